@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Everything generated goes to build/, except the kernel: its source, objects
+# and results live in a cache outside the checkout (kernel/common.sh says
+# where), to which build/kernel and build/tools are links.
+#
+# A new .c file in a folder below is picked up by itself:
+#   userspace/lib/*.c      build/lib/libthru.a
+#   userspace/thrud/*.c    build/thrud
+#   userspace/thructl/*.c  build/thructl
+#   bpf/NAME.bpf.c         build/bpf/NAME.bpf.o and build/bpf/NAME.skel.h
+#   tests/unit/NAME.c      build/tests/NAME, run on the host by `make check`
+#   tests/tools/NAME.c     build/tests/tools/NAME, for the guest's cases
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+SHELL := /bin/bash
+export THRU_START := $(or $(THRU_START),$(shell date +%s))
+
+CC	:= gcc
+CLANG	?= clang-19
+AR	?= ar
+JOBS	?= $(shell nproc)
+BPFTOOL	 = build/tools/bpftool
+
+# Quiet words; V=1 shows the commands.
+Q	:= $(if $(filter 1,$(V)),,@)
+say	 = $(if $(Q),@printf '  %-7s %s\n' $(1) $(patsubst build/%,%,$@))
+
+INCLUDES := -Iinclude -Iuserspace -Ibuild/bpf -isystem build/tools/include
+CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 $(INCLUDES)
+CFLAGS	 ?= -O2 -g
+WARN	 := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+	    -Wno-unused-parameter $(if $(filter 1,$(WERROR)),-Werror)
+DEPS	  = -MMD -MP
+FUSE_CFLAGS = $(shell pkg-config --cflags fuse3)
+FUSE_LIBS   = $(shell pkg-config --libs fuse3)
+COMPILE	  = $(CC) -std=gnu11 $(CPPFLAGS) $(FUSE_CFLAGS) $(CFLAGS) $(WARN) $(DEPS)
+# Static libbpf, from the kernel tree: the distribution's may be too old.
+LIBBPF	 := build/tools/lib/libbpf.a
+LDLIBS	  = $(LIBBPF) $(FUSE_LIBS) -Wl,--as-needed -lelf -lz -lpthread
+BPF_COMPILE = $(CLANG) -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Iinclude -Ibpf \
+	      -isystem build/tools/include -I/usr/include/$(shell $(CC) -print-multiarch) \
+	      -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
+	      $(if $(filter 1,$(WERROR)),-Werror) $(DEPS)
+
+objs	 = $(patsubst %.c,build/obj/%.o,$(wildcard $(1)/*.c))
+BPF	:= $(patsubst bpf/%.bpf.c,build/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
+SKELS	:= $(BPF:.bpf.o=.skel.h)
+LIB	:= $(call objs,userspace/lib)
+THRUD	:= $(call objs,userspace/thrud)
+THRUCTL	:= $(call objs,userspace/thructl)
+UNIT	:= $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
+TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*.c))
+PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
+LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS)
+
+.PHONY: help setup kernel tools all build check test demo shell clean
+help:
+	@echo 'make demo    set up all it needs, then show the main job in a guest'
+	@echo 'make test    set up all it needs, then run the whole test suite'
+	@echo '             TESTS="PATTERN..." some of it; BACKING=ext4|xfs|btrfs|tmpfs'
+	@echo 'make check   quick tests on this machine alone: no root, no guest'
+	@echo 'make all     programs, library and BPF objects, in build/'
+	@echo 'make kernel  the patched kernel, in a cache outside the checkout'
+	@echo 'make shell   an interactive shell in the guest'
+	@echo 'make setup   install the Debian packages all of this needs'
+	@echo 'make clean   remove build/ (the kernel cache stays)'
+	@echo 'V=1 shows the commands, WERROR=1 makes warnings errors, KSRC=DIR takes'
+	@echo 'the kernel source from DIR.'
+
+setup:
+	@kernel/packages
+
+kernel:
+	@kernel/build
+
+tools:
+	@kernel/build --tools
+
+all: tools
+	@$(MAKE) --no-print-directory -j$(JOBS) build
+
+build: $(BUILT)
+
+check: all
+	@tests/run --host
+
+test:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory all WERROR=1
+	@tests/run $(TESTS)
+
+demo:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory all
+	@tests/demo
+
+shell:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory all
+	@tests/vm/run --disk 2G --shell
+
+clean:
+	rm -rf build
+
+$(LIBBPF):
+	@kernel/build --tools
+
+build/obj/%.o: %.c | $(LIBBPF)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -c -o $@ $<
+
+# The library embeds the policies that come with it.
+$(LIB): | $(SKELS)
+
+build/bpf/%.bpf.o: bpf/%.bpf.c | $(LIBBPF)
+	$(call say,BPF)
+	@mkdir -p $(@D)
+	$(Q)$(BPF_COMPILE) -MT $@ -MF $(@:.o=.d) -c -o $@ $<
+
+build/bpf/%.skel.h: build/bpf/%.bpf.o
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< >$@
+
+build/lib/libthru.a: $(LIB)
+	$(call say,AR)
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+build/thrud: $(THRUD) $(LIBTHRU)
+build/thructl: $(THRUCTL) $(LIBTHRU)
+$(PROGS):
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Unit tests may include the policies' pure decision functions from bpf/.
+build/obj/tests/unit/%.o: private CPPFLAGS += -Ibpf
+$(UNIT): build/tests/%: build/obj/tests/unit/%.o $(LIBTHRU)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Kept, though only steps on the way.
+.SECONDARY:
+
+-include $(shell find build/obj build/bpf -name '*.d' 2>/dev/null)
