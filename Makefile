@@ -27,7 +27,9 @@ BPFTOOL	 = build/tools/bpftool
 Q	:= $(if $(filter 1,$(V)),,@)
 say	 = $(if $(Q),@printf '  %-7s %s\n' $(1) $(patsubst build/%,%,$@))
 
-INCLUDES := -Iinclude -Iuserspace -Ibuild/bpf -isystem build/tools/include
+# The patched kernel's own headers: the distribution's know less of BPF and FUSE.
+INCLUDES := -Iinclude -Iuserspace -Ibuild/bpf -isystem build/tools/include \
+	    -isystem build/tools/uapi
 CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DFUSE_USE_VERSION=314 $(INCLUDES)
 CFLAGS	 ?= -O2 -g
 WARN	 := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -38,9 +40,9 @@ FUSE_LIBS   = $(shell pkg-config --libs fuse3)
 COMPILE	  = $(CC) -std=gnu11 $(CPPFLAGS) $(FUSE_CFLAGS) $(CFLAGS) $(WARN) $(DEPS)
 # Static libbpf, from the kernel tree: the distribution's may be too old.
 LIBBPF	 := build/tools/lib/libbpf.a
-LDLIBS	  = $(LIBBPF) $(FUSE_LIBS) -Wl,--as-needed -lelf -lz -lpthread
+LDLIBS	  = $(LIBBPF) $(FUSE_LIBS) -Wl,--as-needed -lelf -lz -ljson-c -lpthread
 BPF_COMPILE = $(CLANG) -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Iinclude -Ibpf \
-	      -isystem build/tools/include -I/usr/include/$(shell $(CC) -print-multiarch) \
+	      -isystem build/tools/include -isystem build/tools/uapi \
 	      -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations \
 	      $(if $(filter 1,$(WERROR)),-Werror) $(DEPS)
 
