@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* BPF objects embedded at build time: a program on libthru needs no files. */
+#include <string.h>
+
+#include "subtree.skel.h"
+
+#include "lib/builtin.h"
+
+static const struct {
+	const char *name;
+	const void *(*elf_bytes)(size_t *ret_size);
+} builtins[] = {
+	{ "subtree", subtree_bpf__elf_bytes },
+};
+
+const void *thru_builtin_find(const char *name, size_t *ret_size)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++)
+		if (!strcmp(builtins[i].name, name))
+			return builtins[i].elf_bytes(ret_size);
+	return NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The directory THRU_PIN_ROOT/<conn> in bpffs. Who can write there decides what
+ * the kernel may serve, so it is used only if nobody but root could have made
+ * it; afterwards everything goes through its fd, never again through a path.
+ */
+#ifndef THRU_LIB_PINS_H
+#define THRU_LIB_PINS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Open the directory of a connection; with `create`, make what is missing.
+ * -ENOENT: no such pins; -ENODEV: no bpffs is mounted at /sys/fs/bpf;
+ * -EPERM: a directory on the way is not root's alone, or a link.
+ */
+int thru_pins_open(uint32_t conn, bool create, int *ret_dirfd);
+
+/* Remove whatever is pinned in an open directory. */
+int thru_pins_clear(int dirfd);
+
+/* Remove the directory of a connection, then THRU_PIN_ROOT, if empty. */
+int thru_pins_prune(uint32_t conn);
+
+/* Remove the directory of a connection with all that is pinned in it. */
+int thru_pins_remove(uint32_t conn);
+
+int thru_pin_put(int dirfd, const char *name, int bpf_fd);
+int thru_pin_get(int dirfd, const char *name, int *ret_fd);
+
+#endif

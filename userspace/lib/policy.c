@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A policy from its BPF object to a pinned link: open and verify, attach to a
+ * connection, detach. One thread at a time per struct thru_policy.
+ *
+ * The kernel reads the number of the session's /dev/fuse fd from the struct_ops
+ * value, which libbpf freezes when it loads the object, long before there is a
+ * session. So loading reserves a number, and attaching puts the session's file
+ * under it for as long as the system call runs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <thru/thru.h>
+
+#include "lib/builtin.h"
+#include "lib/log.h"
+#include "lib/pins.h"
+
+/* The type of the kernel's struct_ops. */
+#define OPS_TYPE	"fuse_policy_ops"
+
+/* A policy object is some 10 kB; a limit against reading a disk image. */
+#define OBJECT_MAX	(16 << 20)
+
+/*
+ * Enough for the end of any verifier log: from 6.4 on the kernel keeps the last
+ * bytes of a log that does not fit.
+ */
+#define VERIFIER_LOG	(256 << 10)
+
+struct thru_policy {
+	struct bpf_object *obj;
+	struct bpf_map *ops;		/* of OPS_TYPE, owned by obj */
+	struct bpf_link *link;		/* while attached */
+	int fd_slot;			/* the number in ops' fuse_fd */
+	uint32_t conn;			/* while attached */
+	char name[16];			/* as the kernel shows it */
+};
+
+/* Read a whole regular file; the caller frees *ret_image. */
+static int read_object(const char *path, struct thru_log *log, void **ret_image,
+		       size_t *ret_size)
+{
+	size_t size, done = 0;
+	struct stat st;
+	char *image;
+	int fd, err;
+
+	/* O_NONBLOCK: a FIFO must not make us wait before it is refused. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st)) {
+		err = -errno;
+		goto out;
+	}
+	err = -EINVAL;
+	if (!S_ISREG(st.st_mode)) {
+		thru_log_set(log, "not a regular file");
+		goto out;
+	}
+	if (!st.st_size || st.st_size > OBJECT_MAX) {
+		thru_log_set(log, "%s for a BPF object",
+			     st.st_size ? "too large" : "an empty file, too small");
+		goto out;
+	}
+
+	size = st.st_size;
+	image = malloc(size);
+	if (!image) {
+		err = -ENOMEM;
+		goto out;
+	}
+	while (done < size) {
+		ssize_t n = read(fd, image + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			err = n ? -errno : -EIO;
+			free(image);
+			goto out;
+		}
+		done += n;
+	}
+	*ret_image = image;
+	*ret_size = size;
+	err = 0;
+out:
+	close(fd);
+	return err;
+}
+
+/* The kernel's own ENOTSUPP, which no header gives to programs. */
+#define KERNEL_ENOTSUPP	524
+
+/* libbpf has errors of its own above errno's. */
+static int libbpf_errno(int err)
+{
+	if (err == -KERNEL_ENOTSUPP)
+		return -EOPNOTSUPP;
+	return err <= -4000 ? -EINVAL : err;
+}
+
+static const char *type_name(const struct btf *btf, const struct btf_type *type)
+{
+	return btf__name_by_offset(btf, type->name_off) ?: "";
+}
+
+/*
+ * The one map of OPS_TYPE. Other struct_ops would be loaded but never attached,
+ * so an object that has them means something else than what would happen.
+ */
+static int find_ops(struct thru_policy *policy, struct thru_log *log)
+{
+	const struct btf *btf = bpf_object__btf(policy->obj);
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, policy->obj) {
+		const struct btf_type *type;
+
+		/* Pins are ours to make: libbpf's would outlive a failure. */
+		bpf_map__set_pin_path(map, NULL);
+
+		if (bpf_map__type(map) != BPF_MAP_TYPE_STRUCT_OPS)
+			continue;
+		type = btf ? btf__type_by_id(btf, bpf_map__btf_value_type_id(map)) :
+			     NULL;
+		if (!type || strcmp(type_name(btf, type), OPS_TYPE)) {
+			thru_log_set(log, "'%s' is a struct_ops of another kind, not "
+				     OPS_TYPE, bpf_map__name(map));
+			return -EINVAL;
+		}
+		if (policy->ops) {
+			thru_log_set(log, "more than one " OPS_TYPE);
+			return -EINVAL;
+		}
+		policy->ops = map;
+	}
+
+	if (!policy->ops) {
+		thru_log_set(log, "no " OPS_TYPE " in it");
+		return -EINVAL;
+	}
+	if (!(bpf_map__map_flags(policy->ops) & BPF_F_LINK)) {
+		thru_log_set(log, "'%s' is not in SEC(\".struct_ops.link\")",
+			     bpf_map__name(policy->ops));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A member of the value that the object was compiled with, by name and size. */
+static void *ops_member(struct thru_policy *policy, const char *name, size_t size)
+{
+	const struct btf *btf = bpf_object__btf(policy->obj);
+	const struct btf_member *member;
+	const struct btf_type *type;
+	size_t value_size, i;
+	char *value;
+
+	value = bpf_map__initial_value(policy->ops, &value_size);
+	type = btf__type_by_id(btf, bpf_map__btf_value_type_id(policy->ops));
+	if (!value || !type || !btf_is_struct(type))
+		return NULL;
+
+	member = btf_members(type);
+	for (i = 0; i < btf_vlen(type); i++, member++) {
+		size_t offset = btf_member_bit_offset(type, i) / 8;
+
+		if (strcmp(btf__name_by_offset(btf, member->name_off) ?: "", name))
+			continue;
+		if (btf__resolve_size(btf, member->type) != (ssize_t)size ||
+		    offset > value_size || size > value_size - offset ||
+		    btf_member_bit_offset(type, i) % 8)
+			return NULL;
+		return value + offset;
+	}
+	return NULL;
+}
+
+/* A number above the standard ones, which others open and close at will. */
+static int reserve_fd(int *ret_fd)
+{
+	int null, fd, err = 0;
+
+	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (null < 0)
+		return -errno;
+	fd = fcntl(null, F_DUPFD_CLOEXEC, 3);
+	if (fd < 0)
+		err = -errno;
+	else
+		*ret_fd = fd;
+	close(null);
+	return err;
+}
+
+/* Fill in what the loader must: the fd's number. Take out the name. */
+static int set_ops(struct thru_policy *policy, struct thru_log *log)
+{
+	char *name = ops_member(policy, "name", sizeof(policy->name));
+	int32_t *fuse_fd = ops_member(policy, "fuse_fd", sizeof(*fuse_fd));
+	int err;
+
+	if (!name || !fuse_fd) {
+		thru_log_set(log, "its " OPS_TYPE " has no %s: not built with "
+			     "thru_policy.bpf.h", name ? "fuse_fd" : "name");
+		return -EINVAL;
+	}
+	if (!name[0] || !memchr(name, '\0', sizeof(policy->name))) {
+		thru_log_set(log, "its .name is %s", name[0] ? "too long" : "empty");
+		return -EINVAL;
+	}
+	memcpy(policy->name, name, sizeof(policy->name));
+
+	err = reserve_fd(&policy->fd_slot);
+	if (err)
+		return err;
+	memcpy(fuse_fd, &policy->fd_slot, sizeof(policy->fd_slot));
+	return 0;
+}
+
+static int open_object(struct thru_policy *policy, const char *name,
+		       const struct bpf_object_open_opts *opts,
+		       struct thru_log *log)
+{
+	const void *builtin;
+	void *image = NULL;
+	size_t size;
+	int err;
+
+	builtin = thru_builtin_find(name, &size);
+	if (!builtin) {
+		err = read_object(name, log, &image, &size);
+		if (err)
+			return err;
+	}
+
+	policy->obj = bpf_object__open_mem(builtin ?: image, size, opts);
+	err = policy->obj ? 0 : libbpf_errno(-errno);
+	free(image);
+	return err;
+}
+
+/* Load into the kernel: every program is verified here. */
+static int load_object(struct thru_policy *policy, const char *verifier_log,
+		       struct thru_log *log)
+{
+	const char *reason;
+	int err;
+
+	if (!thru_feature_probe(THRU_FEATURE_POLICY, &reason)) {
+		thru_log_set(log, "%s", reason);
+		return -EOPNOTSUPP;
+	}
+
+	err = bpf_object__load(policy->obj);
+	if (!err)
+		return 0;
+	if (verifier_log[0]) {
+		thru_log_tail(log, verifier_log);
+		return -ENOEXEC;
+	}
+	/* A type that the object needs is not in this kernel. */
+	if (err == -ESRCH)
+		return -EOPNOTSUPP;
+	return libbpf_errno(err);
+}
+
+int thru_policy_open(const char *name, char *log_buf, size_t log_size,
+		     struct thru_policy **ret_policy)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "thru_policy");
+	struct thru_policy *policy;
+	struct thru_log log;
+	char *verifier_log;
+	int err = -ENOMEM;
+
+	thru_log_init(&log, log_buf, log_size);
+	policy = calloc(1, sizeof(*policy));
+	verifier_log = calloc(1, VERIFIER_LOG);
+	if (!policy || !verifier_log)
+		goto fail;
+	policy->fd_slot = -1;
+	opts.kernel_log_buf = verifier_log;
+	opts.kernel_log_size = VERIFIER_LOG;
+
+	thru_log_begin(&log);
+	err = open_object(policy, name, &opts, &log);
+	if (!err)
+		err = find_ops(policy, &log);
+	if (!err)
+		err = set_ops(policy, &log);
+	if (!err)
+		err = load_object(policy, verifier_log, &log);
+	thru_log_end();
+	if (err)
+		goto fail;
+
+	/* Warnings of a load that succeeded are nobody's business. */
+	thru_log_set(&log, "%s", "");
+	free(verifier_log);
+	*ret_policy = policy;
+	return 0;
+fail:
+	thru_policy_close(policy);
+	free(verifier_log);
+	return err;
+}
+
+/* Give the connection's fd the reserved number while the link is made. */
+static int attach_link(struct thru_policy *policy, int fuse_fd)
+{
+	int null, err = 0;
+
+	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (null < 0)
+		return -errno;
+	if (dup3(fuse_fd, policy->fd_slot, O_CLOEXEC) < 0) {
+		err = -errno;
+		goto out;
+	}
+
+	policy->link = bpf_map__attach_struct_ops(policy->ops);
+	if (!policy->link)
+		err = -errno;
+
+	/* An fd left open would keep the connection alive without a daemon. */
+	dup3(null, policy->fd_slot, O_CLOEXEC);
+out:
+	close(null);
+	return err;
+}
+
+static int pin_map(struct thru_policy *policy, int dirfd, const char *name)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(policy->obj, name);
+
+	return map ? thru_pin_put(dirfd, name, bpf_map__fd(map)) : 0;
+}
+
+/* The link last: who finds it finds the rest. */
+static int pin_all(struct thru_policy *policy, int dirfd)
+{
+	struct bpf_program *bump;
+	int err;
+
+	bump = bpf_object__find_program_by_name(policy->obj, THRU_PIN_BUMP);
+	err = pin_map(policy, dirfd, THRU_PIN_RULES);
+	if (!err)
+		err = pin_map(policy, dirfd, THRU_PIN_PATHS);
+	if (!err)
+		err = pin_map(policy, dirfd, THRU_PIN_STATS);
+	if (!err && bump && bpf_program__type(bump) == BPF_PROG_TYPE_SYSCALL)
+		err = thru_pin_put(dirfd, THRU_PIN_BUMP, bpf_program__fd(bump));
+	if (!err)
+		err = thru_pin_put(dirfd, THRU_PIN_LINK,
+				   bpf_link__fd(policy->link));
+	return err;
+}
+
+int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn)
+{
+	struct thru_log log;
+	int dirfd, err;
+
+	if (policy->link)
+		return -EALREADY;
+
+	/* First what can fail without an effect on a live mount. */
+	err = thru_pins_open(conn, true, &dirfd);
+	if (err)
+		return err;
+
+	thru_log_init(&log, NULL, 0);
+	thru_log_begin(&log);
+	err = attach_link(policy, fuse_fd);
+	if (err) {
+		thru_pins_prune(conn);
+		goto out;
+	}
+	policy->conn = conn;
+
+	/*
+	 * A connection has one policy, and it is ours now: what is pinned under
+	 * its number is left from a connection that died.
+	 */
+	err = thru_pins_clear(dirfd);
+	if (!err)
+		err = pin_all(policy, dirfd);
+	if (err)
+		thru_policy_detach(policy);
+out:
+	thru_log_end();
+	close(dirfd);
+	return err;
+}
+
+void thru_policy_detach(struct thru_policy *policy)
+{
+	if (!policy || !policy->link)
+		return;
+
+	/* By hand: a tool that looks at the link now may keep it for a while. */
+	bpf_link_detach(bpf_link__fd(policy->link));
+	bpf_link__destroy(policy->link);
+	policy->link = NULL;
+	thru_pins_remove(policy->conn);
+}
+
+void thru_policy_close(struct thru_policy *policy)
+{
+	if (!policy)
+		return;
+	thru_policy_detach(policy);
+	bpf_object__close(policy->obj);
+	if (policy->fd_slot >= 0)
+		close(policy->fd_slot);
+	free(policy);
+}
+
+const char *thru_policy_name(const struct thru_policy *policy)
+{
+	return policy->name;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * An operator's rules in the pinned maps of a live mount. Changes are made under
+ * a lock on the pin directory, and each ends with a bump, which makes the kernel
+ * ask the policy again; what cannot be bumped is taken back. The kernel is the
+ * authority on whether the pins are of a policy in force: the files alone can be
+ * left over from a mount that died.
+ *
+ * A struct thru_rules is for one thread at a time; processes may compete.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include <thru/thru.h>
+
+#include "lib/pins.h"
+#include "lib/rules.h"
+
+/* How long to wait for another process' change: one takes microseconds. */
+#define LOCK_WAIT_MS	5000
+#define LOCK_POLL_MS	10
+
+/* Is the link that is pinned here the policy of a live connection? */
+static int check_link(int dirfd, uint32_t conn)
+{
+	struct thru_kernel_stats *stats;
+	struct bpf_link_info info = {};
+	uint32_t len = sizeof(info);
+	int fd, err;
+
+	err = thru_pin_get(dirfd, THRU_PIN_LINK, &fd);
+	if (err)
+		return err;
+	err = bpf_link_get_info_by_fd(fd, &info, &len);
+	close(fd);
+	if (err)
+		return err;
+	if (info.type != BPF_LINK_TYPE_STRUCT_OPS || !info.struct_ops.map_id)
+		return -ENOENT;
+
+	/* The number may have passed to a connection that has no policy. */
+	stats = malloc(sizeof(*stats));
+	if (!stats)
+		return -ENOMEM;
+	err = thru_kernel_stats(conn, stats);
+	if (!err && !stats->policy[0])
+		err = -ENOENT;
+	free(stats);
+	return err == -ENOENT ? err : 0;
+}
+
+/* A pinned hash of the shape that <thru/policy.h> gives it. */
+static int get_map(int dirfd, const char *name, uint32_t value_size, int *ret_fd)
+{
+	struct bpf_map_info info = {};
+	uint32_t len = sizeof(info);
+	int fd, err;
+
+	err = thru_pin_get(dirfd, name, &fd);
+	if (err)
+		return err;
+	err = bpf_map_get_info_by_fd(fd, &info, &len);
+	if (!err && (info.type != BPF_MAP_TYPE_HASH ||
+		     info.key_size != sizeof(uint64_t) ||
+		     info.value_size != value_size))
+		err = -EINVAL;
+	if (err) {
+		close(fd);
+		return err;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
+int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
+{
+	struct thru_rules *rules;
+	int err;
+
+	rules = malloc(sizeof(*rules));
+	if (!rules)
+		return -ENOMEM;
+	*rules = (struct thru_rules) {
+		.conn = conn,
+		.dirfd = -1, .rules_fd = -1, .paths_fd = -1, .bump_fd = -1,
+	};
+
+	err = thru_pins_open(conn, false, &rules->dirfd);
+	if (!err)
+		err = check_link(rules->dirfd, conn);
+	if (!err)
+		err = get_map(rules->dirfd, THRU_PIN_RULES,
+			      sizeof(struct thru_rule), &rules->rules_fd);
+	if (!err)
+		err = get_map(rules->dirfd, THRU_PIN_PATHS, THRU_RULE_PATH,
+			      &rules->paths_fd);
+	if (!err)
+		err = thru_pin_get(rules->dirfd, THRU_PIN_BUMP, &rules->bump_fd);
+	if (err) {
+		thru_rules_close(rules);
+		return err;
+	}
+	*ret_rules = rules;
+	return 0;
+}
+
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void thru_rules_close(struct thru_rules *rules)
+{
+	if (!rules)
+		return;
+	close_fd(rules->bump_fd);
+	close_fd(rules->paths_fd);
+	close_fd(rules->rules_fd);
+	close_fd(rules->dirfd);
+	free(rules);
+}
+
+int thru_rules_lock(struct thru_rules *rules)
+{
+	const struct timespec pause = { .tv_nsec = LOCK_POLL_MS * 1000000L };
+	int waited;
+
+	if (rules->locked) {
+		rules->locked++;
+		return 0;
+	}
+	/* Not a blocking flock(): a stopped process must not stop the others. */
+	for (waited = 0; flock(rules->dirfd, LOCK_EX | LOCK_NB);
+	     waited += LOCK_POLL_MS) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -errno;
+		if (waited >= LOCK_WAIT_MS)
+			return -EAGAIN;
+		nanosleep(&pause, NULL);
+	}
+	rules->locked = 1;
+	return 0;
+}
+
+void thru_rules_unlock(struct thru_rules *rules)
+{
+	if (!--rules->locked)
+		flock(rules->dirfd, LOCK_UN);
+}
+
+/* Make every inode of the connection decide anew. */
+static int bump(const struct thru_rules *rules)
+{
+	struct thru_bump_ctx ctx = { .conn = rules->conn };
+	LIBBPF_OPTS(bpf_test_run_opts, opts,
+		.ctx_in = &ctx,
+		.ctx_size_in = sizeof(ctx));
+	int err;
+
+	err = bpf_prog_test_run_opts(rules->bump_fd, &opts);
+	return err ?: (int)opts.retval;
+}
+
+/* What the maps say of an inode, to be put back if a change fails. */
+struct saved {
+	bool exists;
+	struct thru_rule rule;
+	char path[THRU_RULE_PATH];
+};
+
+static int save(const struct thru_rules *rules, uint64_t ino, struct saved *saved)
+{
+	int err;
+
+	memset(saved, 0, sizeof(*saved));
+	err = bpf_map_lookup_elem(rules->rules_fd, &ino, &saved->rule);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	saved->exists = true;
+	/* A rule without a path works; it was not made by these functions. */
+	bpf_map_lookup_elem(rules->paths_fd, &ino, saved->path);
+	return 0;
+}
+
+static void restore(const struct thru_rules *rules, uint64_t ino,
+		    const struct saved *saved)
+{
+	if (saved->exists) {
+		bpf_map_update_elem(rules->paths_fd, &ino, saved->path, BPF_ANY);
+		bpf_map_update_elem(rules->rules_fd, &ino, &saved->rule, BPF_ANY);
+	} else {
+		bpf_map_delete_elem(rules->rules_fd, &ino);
+		bpf_map_delete_elem(rules->paths_fd, &ino);
+	}
+}
+
+static int set_locked(struct thru_rules *rules, uint64_t ino, const char *path,
+		      uint64_t ops)
+{
+	const struct thru_rule rule = { .ops = ops };
+	char value[THRU_RULE_PATH] = "";
+	struct saved saved;
+	int err;
+
+	err = save(rules, ino, &saved);
+	if (err)
+		return err;
+
+	memcpy(value, path, strlen(path) + 1);
+	err = bpf_map_update_elem(rules->paths_fd, &ino, value, BPF_ANY);
+	if (!err)
+		err = bpf_map_update_elem(rules->rules_fd, &ino, &rule, BPF_ANY);
+	if (!err)
+		err = bump(rules);
+	if (err)
+		restore(rules, ino, &saved);
+	return err == -E2BIG ? -ENOSPC : err;
+}
+
+static int clear_locked(struct thru_rules *rules, uint64_t ino)
+{
+	struct saved saved;
+	int err;
+
+	err = save(rules, ino, &saved);
+	if (err)
+		return err;
+	if (!saved.exists)
+		return -ENODATA;
+
+	err = bpf_map_delete_elem(rules->rules_fd, &ino);
+	if (!err)
+		err = bump(rules);
+	if (err)
+		restore(rules, ino, &saved);
+	else
+		bpf_map_delete_elem(rules->paths_fd, &ino);
+	return err;
+}
+
+int thru_rules_set(struct thru_rules *rules, uint64_t ino, const char *path,
+		   uint64_t ops)
+{
+	int err;
+
+	err = thru_rule_check(ops);
+	if (err)
+		return err;
+	if (!ino)
+		return -EINVAL;
+	if (strlen(path) >= THRU_RULE_PATH)
+		return -ENAMETOOLONG;
+
+	err = thru_rules_lock(rules);
+	if (err)
+		return err;
+	err = set_locked(rules, ino, path, ops);
+	thru_rules_unlock(rules);
+	return err;
+}
+
+int thru_rules_clear(struct thru_rules *rules, uint64_t ino)
+{
+	int err;
+
+	err = thru_rules_lock(rules);
+	if (err)
+		return err;
+	err = clear_locked(rules, ino);
+	thru_rules_unlock(rules);
+	return err;
+}
+
+int thru_rules_get(struct thru_rules *rules, uint64_t ino, uint64_t *ret_ops)
+{
+	struct thru_rule rule;
+	int err;
+
+	err = bpf_map_lookup_elem(rules->rules_fd, &ino, &rule);
+	if (err)
+		return err == -ENOENT ? -ENODATA : err;
+	*ret_ops = rule.ops;
+	return 0;
+}
