@@ -25,6 +25,8 @@
 extern "C" {
 #endif
 
+#define THRU_VERSION	"0.1.0"
+
 struct fuse_args;
 struct fuse_entry_param;
 struct fuse_file_info;
@@ -42,7 +44,11 @@ struct statx;
  */
 int thru_ops_parse(const char *text, uint64_t base, uint64_t *ret_ops);
 
-/* The shortest text that thru_ops_parse() reads back; `size` >= 160 suffices. */
+/*
+ * The shortest text that thru_ops_parse() reads back. Bits without a name, which
+ * it does not take, are shown as a number.
+ */
+#define THRU_OPS_TEXT	160		/* bytes that any set fits */
 void thru_ops_format(uint64_t ops, char *buf, size_t size);
 
 /* -EINVAL: not a set that can be in force: all but read and write need getattr. */
@@ -211,6 +217,10 @@ bool thru_request_kill_priv(void);
  */
 int thru_backing_open(struct thru_session *ts, int fd, mode_t mode, uint64_t ops,
 		      int32_t *ret_id);
+
+/* What of `ops` an inode of type `mode` can have, by the kernel's rules. */
+uint64_t thru_backing_ops(const struct thru_session *ts, mode_t mode, uint64_t ops);
+
 int thru_backing_close(struct thru_session *ts, int32_t id);
 
 /* Attach `id` to an inode that the kernel knows; 0 as id detaches. */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * thructl: one file per verb, and the parts they share. A verb returns the exit
+ * status: 0 done, 1 failed (told on stderr), 2 usage.
+ */
+#ifndef THRUCTL_CTL_H
+#define THRUCTL_CTL_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <json-c/json.h>
+
+#include <thru/thru.h>
+
+#include "lib/mountinfo.h"
+
+enum { CTL_DONE, CTL_FAILED, CTL_USAGE };
+
+/* The command line behind the verb, options taken out. */
+struct ctl_args {
+	bool json;
+	bool has_inode;
+	uint64_t inode;		/* --inode */
+	int count;
+	char **args;
+};
+
+int verb_set(const struct ctl_args *args);
+int verb_clear(const struct ctl_args *args);
+int verb_list(const struct ctl_args *args);
+int verb_status(const struct ctl_args *args);
+
+/* message.c ---------------------------------------------------------------- */
+
+/* The verb at work, for messages. */
+extern const char *ctl_verb;
+
+/* "thructl: VERB 'OBJECT': TEXT", the object may be NULL. Returns CTL_FAILED. */
+int ctl_fail(const char *object, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void ctl_note(const char *object, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The same, with cause and remedy for an error of the thru_rules_ functions. */
+int ctl_fail_rules(const char *object, uint32_t conn, int err);
+
+/* text.c --------------------------------------------------------------------- */
+
+/*
+ * A path or name that may hold anything, fit for a terminal: control bytes,
+ * backslashes and what is not UTF-8 as three octal digits. The caller frees.
+ */
+char *text_escape(const char *raw);
+
+/* The length of the UTF-8 sequence at `raw`; 0 when there is none. */
+size_t text_utf8_len(const char *raw);
+
+/* Rows of cells, printed with the columns aligned; owns what it is given. */
+struct table {
+	unsigned int columns;
+	const char *right;		/* per column: 'r' = numbers, to the right */
+	size_t count, capacity;
+	char **cells;
+};
+
+void table_cell(struct table *table, char *cell);
+void table_cellf(struct table *table, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void table_print(const struct table *table, const char *indent);
+void table_free(struct table *table);
+
+/* malloc() and the like, or death: thructl has nothing to save. */
+void *ctl_alloc(void *p);
+
+/* json.c --------------------------------------------------------------------- */
+
+/*
+ * Add a string that may hold any bytes. JSON cannot: where it is not UTF-8, bad
+ * bytes become U+FFFD and KEY_hex has all bytes, two digits each.
+ */
+void json_add_raw(struct json_object *object, const char *key, const char *raw);
+void json_add_str(struct json_object *object, const char *key, const char *text);
+void json_add_num(struct json_object *object, const char *key, uint64_t num);
+void json_add_bool(struct json_object *object, const char *key, bool value);
+/* Add and return a new object or array; with key NULL, to an array. */
+struct json_object *json_add_object(struct json_object *to, const char *key);
+struct json_object *json_add_array(struct json_object *to, const char *key);
+/* Operations as an array of their names. */
+void json_add_ops(struct json_object *object, const char *key, uint64_t ops);
+/* Print and free. */
+void json_finish(struct json_object *object);
+
+/* mounts.c --------------------------------------------------------------------- */
+
+/* The thru mounts to speak of, each connection once. */
+struct ctl_mounts {
+	struct thru_mounts all;
+	size_t count;
+	const struct thru_mount **mounts;	/* into `all` */
+};
+
+/* Those that `args` name, or all there are. */
+int mounts_find(const struct ctl_args *args, struct ctl_mounts *ret_mounts);
+void mounts_free(struct ctl_mounts *mounts);
+
+bool mount_is_fuse(const struct thru_mount *mount);
+
+/* A path relative to the file system's root, as seen through a mount of it. */
+char *mount_path(const struct thru_mount *mount, const char *path);
+
+/* target.c --------------------------------------------------------------------- */
+
+/* A file or directory on a FUSE mount. */
+struct target {
+	int fd;			/* O_PATH: holds the mount, and so the number `conn` */
+	bool is_dir;
+	uint64_t ino;
+	uint64_t mnt_id;
+	uint32_t conn;
+	struct thru_mounts mounts;
+	const struct thru_mount *mount;		/* into mounts */
+	char *absolute;		/* path in this process' view */
+	char *path;		/* path from the root of the file system */
+};
+
+int target_open(const char *path, struct target *ret_target);
+void target_close(struct target *target);
+
+/*
+ * The rule in force for the target: its own, or that of the nearest directory
+ * above. -ENODATA: none. -EXDEV: the way up leaves what is mounted here.
+ */
+int target_rule(const struct target *target, struct thru_rules *rules,
+		uint64_t *ret_ops);
+
+#endif

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * thructl: steer and watch FUSE passthrough on live mounts. Parses the command
+ * line, runs one verb, and makes sure that what it printed has been written.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl.h"
+
+#include "lib/num.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct ctl_args *args);
+	const char *synopsis;
+	const char *help;
+	int min, max;		/* arguments, besides options */
+	bool inode;		/* knows --inode */
+} verbs[] = {
+	{ "status", verb_status, "[MNT...]",
+	  "what the kernel can do, and who serves what on each mount", 0, INT_MAX, false },
+	{ "list", verb_list, "[MNT...]", "the rules in force", 0, INT_MAX, false },
+	{ "set", verb_set, "PATH OPS|on|off",
+	  "let the kernel serve OPS of PATH and all below it", 2, 2, false },
+	{ "clear", verb_clear, "PATH | --inode INO MNT",
+	  "remove the rule of PATH: the one above holds again", 1, 1, true },
+};
+
+static void usage(FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "Usage: thructl VERB [--json] ...\n\n");
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(out, "  %-7s %-22s %s\n", verbs[i].name,
+			verbs[i].synopsis, verbs[i].help);
+	fprintf(out,
+		"\nOPS is on, off, or operations apart by commas: meta (all but data),\n"
+		"data (read,write), getattr, setattr, readdir, lookup, open, opendir,\n"
+		"readlink, getxattr, listxattr, statfs. +OP and -OP change the rule in\n"
+		"force: 'thructl set /mnt/a -readdir,+read'.\n"
+		"\n"
+		"  --json         print JSON\n"
+		"  --inode INO    (clear) the rule of an inode of the mount MNT, as\n"
+		"                 'thructl list' shows it, where no path leads to it\n"
+		"  -h, --help     this text\n"
+		"  -V, --version  the version\n"
+		"\nExit status: 0 done, 1 failed, 2 usage.\n");
+}
+
+static int usage_error(const char *fmt, const char *what)
+{
+	fprintf(stderr, "thructl: ");
+	fprintf(stderr, fmt, what);
+	fprintf(stderr, " (see 'thructl --help')\n");
+	return CTL_USAGE;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+/* Options before the first argument only: OPS may begin with a dash. */
+static int parse(int argc, char **argv, struct ctl_args *args, bool *help,
+		 bool *version)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "inode", required_argument, NULL, 'i' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{},
+	};
+	int opt;
+
+	optind = 0;
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, "+:hV", options, NULL)) >= 0) {
+		switch (opt) {
+		case 'j':
+			args->json = true;
+			break;
+		case 'i':
+			if (thru_num_parse(optarg, UINT64_MAX, &args->inode))
+				return usage_error("'%s' is not an inode number",
+						   optarg);
+			args->has_inode = true;
+			break;
+		case 'h':
+			*help = true;
+			break;
+		case 'V':
+			*version = true;
+			break;
+		case ':':
+			return usage_error("%s needs a value", argv[optind - 1]);
+		default:
+			return usage_error("unknown option '%s'",
+					   argv[optind - 1]);
+		}
+	}
+	args->count = argc - optind;
+	args->args = argv + optind;
+	return CTL_DONE;
+}
+
+static int check(const struct verb *verb, const struct ctl_args *args)
+{
+	if (args->count < verb->min || args->count > verb->max) {
+		fprintf(stderr, "thructl: usage: thructl %s %s\n", verb->name,
+			verb->synopsis);
+		return CTL_USAGE;
+	}
+	if (args->has_inode && !verb->inode)
+		return usage_error("%s knows no --inode", verb->name);
+	return CTL_DONE;
+}
+
+static int finish_output(int status)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return ctl_fail(NULL, "standard output: %s", strerror(errno));
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	bool help = false, version = false;
+	const struct verb *verb = NULL;
+	struct ctl_args args = {};
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	status = parse(argc, argv, &args, &help, &version);
+	if (status)
+		return status;
+	if (args.count && !help && !version) {
+		verb = find_verb(args.args[0]);
+		if (!verb)
+			return usage_error("unknown verb '%s'", args.args[0]);
+		status = parse(args.count, args.args, &args, &help, &version);
+		if (status)
+			return status;
+	}
+
+	if (help) {
+		usage(stdout);
+		return finish_output(CTL_DONE);
+	}
+	if (version) {
+		puts("thructl " THRU_VERSION);
+		return finish_output(CTL_DONE);
+	}
+	if (!verb) {
+		usage(stderr);
+		return CTL_USAGE;
+	}
+
+	ctl_verb = verb->name;
+	status = check(verb, &args);
+	if (!status)
+		status = finish_output(verb->run(&args));
+	return status;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What thructl says on stderr: program, action, object, cause, remedy. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl.h"
+
+const char *ctl_verb = "";
+
+static void say(const char *object, const char *fmt, va_list ap)
+{
+	char *shown = object ? text_escape(object) : NULL;
+
+	fprintf(stderr, "thructl: %s", ctl_verb);
+	if (shown)
+		fprintf(stderr, " '%s'", shown);
+	fputs(": ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	free(shown);
+}
+
+int ctl_fail(const char *object, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(object, fmt, ap);
+	va_end(ap);
+	return CTL_FAILED;
+}
+
+void ctl_note(const char *object, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(object, fmt, ap);
+	va_end(ap);
+}
+
+/* No policy: the daemon knows why, if it is one of ours. */
+static int fail_no_policy(const char *object, uint32_t conn)
+{
+	const struct thru_daemon_stats *stats;
+	char *reason;
+
+	if (thru_daemon_stats_open(conn, &stats))
+		return ctl_fail(object, "this FUSE mount has no policy (mount with 'thrud --policy subtree')");
+
+	reason = text_escape(stats->reason);
+	ctl_fail(object, "no policy in force%s%s (see 'thructl status')",
+		 *reason ? ": " : "", reason);
+	free(reason);
+	thru_daemon_stats_close(stats);
+	return CTL_FAILED;
+}
+
+int ctl_fail_rules(const char *object, uint32_t conn, int err)
+{
+	switch (-err) {
+	case ENOENT:
+		return fail_no_policy(object, conn);
+	case EACCES:
+	case EPERM:
+		if (geteuid())
+			return ctl_fail(object, "permission denied (run as root)");
+		return ctl_fail(object, "%s is not root's alone, or privileges are missing",
+				THRU_PIN_ROOT);
+	case ENODEV:
+		return ctl_fail(object, "no bpffs at /sys/fs/bpf (run 'mount -t bpf bpf /sys/fs/bpf')");
+	case ENOSPC:
+		return ctl_fail(object, "all %d rules are in use (clear one with 'thructl clear')",
+				THRU_RULES_MAX);
+	case EAGAIN:
+		return ctl_fail(object, "another process keeps the rules locked (try again)");
+	case EINVAL:
+		return ctl_fail(object, "the mount's policy takes no rules");
+	case ENAMETOOLONG:
+		return ctl_fail(object, "path longer than %d bytes",
+				THRU_RULE_PATH - 1);
+	default:
+		return ctl_fail(object, "%s", strerror(-err));
+	}
+}

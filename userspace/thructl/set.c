@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* thructl set PATH OPS: what the kernel may serve of a subtree, from now on. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+
+static bool is_change(const char *ops)
+{
+	return *ops == '+' || *ops == '-';
+}
+
+/* Operations that OPS means here; a change is to the rule in force. */
+static int find_ops(const struct target *target, struct thru_rules *rules,
+		    const char *path, const char *text, uint64_t *ret_ops)
+{
+	uint64_t base = 0, ops;
+	int err = 0;
+
+	if (is_change(text))
+		err = target_rule(target, rules, &base);
+	if (err == -EXDEV)
+		return ctl_fail(path, "the rule in force is above this bind mount, out of sight (name the operations without + and -)");
+	if (err && err != -ENODATA)
+		return ctl_fail_rules(path, target->conn, err);
+
+	thru_ops_parse(text, base, &ops);
+	if (thru_rule_check(ops)) {
+		char shown[THRU_OPS_TEXT];
+
+		thru_ops_format(ops, shown, sizeof(shown));
+		return ctl_fail(path, "'%s' lacks getattr, which all but read and write need (add getattr)",
+				shown);
+	}
+	*ret_ops = ops;
+	return CTL_DONE;
+}
+
+static void print(const struct target *target, uint64_t ops)
+{
+	struct json_object *json = json_object_new_object();
+
+	json_add_raw(json, "mountpoint", target->mount->point);
+	json_add_num(json, "connection", target->conn);
+	json_add_raw(json, "path", target->path);
+	json_add_num(json, "inode", target->ino);
+	json_add_ops(json, "operations", ops);
+	json_finish(json);
+}
+
+int verb_set(const struct ctl_args *args)
+{
+	const char *path = args->args[0], *text = args->args[1];
+	struct thru_rules *rules;
+	struct target target;
+	uint64_t ops;
+	int status, err;
+
+	if (thru_ops_parse(text, 0, &ops)) {
+		char *shown = text_escape(text);
+
+		ctl_fail(path, "'%s' names no operations (see 'thructl --help')",
+			 shown);
+		free(shown);
+		return CTL_USAGE;
+	}
+	status = target_open(path, &target);
+	if (status)
+		return status;
+
+	err = thru_rules_open(target.conn, &rules);
+	if (err) {
+		status = ctl_fail_rules(path, target.conn, err);
+		goto out_target;
+	}
+	/* Over both: a change must be to what is in force when it is made. */
+	err = thru_rules_lock(rules);
+	if (err) {
+		status = ctl_fail_rules(path, target.conn, err);
+		goto out_rules;
+	}
+	status = find_ops(&target, rules, path, text, &ops);
+	if (!status) {
+		err = thru_rules_set(rules, target.ino, target.path, ops);
+		if (err)
+			status = ctl_fail_rules(path, target.conn, err);
+	}
+	thru_rules_unlock(rules);
+	if (!status && args->json)
+		print(&target, ops);
+out_rules:
+	thru_rules_close(rules);
+out_target:
+	target_close(&target);
+	return status;
+}

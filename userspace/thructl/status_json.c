@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* thructl status --json. */
+#include "status.h"
+
+static const char *const stat_names[THRU_STAT_MAX] = {
+	[THRU_STAT_GRANTED] = "granted",
+	[THRU_STAT_DENIED] = "denied",
+	[THRU_STAT_NO_RULE] = "no_rule",
+};
+
+void status_add_features(struct json_object *json)
+{
+	struct json_object *array = json_add_array(json, "features");
+	unsigned int f;
+
+	for (f = 0; f < THRU_FEATURE_MAX; f++) {
+		struct json_object *feature = json_add_object(array, NULL);
+		const char *reason = "";
+		bool present = thru_feature_probe(f, &reason);
+
+		json_add_str(feature, "name", thru_feature_name(f));
+		json_add_bool(feature, "present", present);
+		if (!present)
+			json_add_str(feature, "reason", reason);
+	}
+}
+
+static void add_daemon(struct json_object *json, const struct facts *facts)
+{
+	const struct thru_daemon_stats *daemon = &facts->daemon;
+	struct json_object *object;
+
+	if (!facts->has_daemon)
+		return;
+	object = json_add_object(json, "daemon");
+	json_add_num(object, "pid", daemon->pid);
+	json_add_bool(object, "running", facts->daemon_lives);
+	json_add_str(object, "level", thru_level_name(daemon->level));
+	json_add_raw(object, "reason", daemon->reason);
+	json_add_num(object, "inodes", daemon->inodes);
+}
+
+static void add_policy(struct json_object *json, const struct facts *facts)
+{
+	struct json_object *policy, *decisions;
+	unsigned int i;
+
+	if (facts->kernel_err || !facts->kernel.policy[0])
+		return;
+	policy = json_add_object(json, "policy");
+	json_add_raw(policy, "name", facts->kernel.policy);
+	json_add_num(policy, "generation", facts->kernel.generation);
+	if (!facts->rules_err)
+		json_add_num(policy, "rules", facts->rules);
+	if (facts->decisions_err)
+		return;
+	decisions = json_add_object(policy, "decisions");
+	for (i = 0; i < THRU_STAT_MAX; i++)
+		json_add_num(decisions, stat_names[i], facts->decisions[i]);
+}
+
+static void add_counts(struct json_object *json, const struct facts *facts)
+{
+	struct json_object *operations, *fallbacks, *object;
+	unsigned int opcode;
+	size_t i;
+
+	operations = json_add_array(json, "operations");
+	for (opcode = 0; opcode < THRU_OPCODE_MAX; opcode++) {
+		uint64_t kernel = status_kernel_count(facts, opcode);
+		uint64_t daemon = status_daemon_count(facts, opcode);
+
+		if (!kernel && !daemon)
+			continue;
+		object = json_add_object(operations, NULL);
+		json_add_str(object, "name", thru_opcode_name(opcode) ?: "");
+		json_add_num(object, "opcode", opcode);
+		json_add_num(object, "kernel", kernel);
+		json_add_num(object, "daemon", daemon);
+	}
+	if (facts->kernel_err) {
+		json_add_str(json, "kernel_counts",
+			     status_kernel_reason(facts->kernel_err));
+		return;
+	}
+	fallbacks = json_add_array(json, "fallbacks");
+	for (i = 0; i < facts->kernel.fallback_count; i++) {
+		object = json_add_object(fallbacks, NULL);
+		json_add_raw(object, "reason", facts->kernel.fallback[i].reason);
+		json_add_num(object, "count", facts->kernel.fallback[i].count);
+	}
+}
+
+void status_add_mount(struct json_object *mounts, const struct facts *facts)
+{
+	struct json_object *json = json_add_object(mounts, NULL);
+
+	json_add_raw(json, "mountpoint", facts->mount->point);
+	json_add_raw(json, "source",
+		     facts->has_daemon && facts->daemon.source[0] ?
+			     facts->daemon.source : facts->mount->source);
+	json_add_num(json, "connection", facts->mount->minor);
+	add_daemon(json, facts);
+	add_policy(json, facts);
+	add_counts(json, facts);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From a path to the inode, the connection and the mount behind it. The path is
+ * resolved once, as chmod(1) would, into an O_PATH fd; all that follows asks the
+ * fd, which also keeps the connection's number from being given to another one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ctl.h"
+
+/* What the kernel has cached will do: none of it changes, and daemons hang. */
+static int stat_fd(int fd, struct statx *stx)
+{
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_INO | STATX_MNT_ID, stx))
+		return -errno;
+	return 0;
+}
+
+static int find_mount(struct target *target, const char *path)
+{
+	size_t i;
+	int err;
+
+	err = thru_mounts_read(&target->mounts);
+	if (err)
+		return ctl_fail("/proc/self/mountinfo", "%s", strerror(-err));
+	for (i = 0; i < target->mounts.count; i++)
+		if (target->mounts.mounts[i].id == target->mnt_id)
+			target->mount = &target->mounts.mounts[i];
+
+	if (!target->mount)
+		return ctl_fail(path, "its mount is not among those of this process");
+	if (!mount_is_fuse(target->mount)) {
+		char *point = text_escape(target->mount->point);
+
+		ctl_fail(path, "not on a thru mount but on %s, mounted at %s ('thructl status' shows thru mounts)",
+			 target->mount->type, point);
+		free(point);
+		return CTL_FAILED;
+	}
+	return CTL_DONE;
+}
+
+/* Where the fd is now, and that a path leads there. */
+static int find_path(struct target *target, const char *path)
+{
+	const struct thru_mount *mount = target->mount;
+	char proc[64], *absolute;
+	size_t len = strlen(mount->point);
+	struct statx stx;
+	ssize_t n;
+
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", target->fd);
+	absolute = target->absolute = ctl_alloc(malloc(PATH_MAX));
+	n = readlink(proc, absolute, PATH_MAX);
+	if (n < 0)
+		return ctl_fail(path, "%s", strerror(errno));
+	if (n == PATH_MAX)
+		return ctl_fail(path, "its path is too long");
+	absolute[n] = '\0';
+
+	/* Deleted files read as "NAME (deleted)", which may exist, too. */
+	if (statx(AT_FDCWD, absolute,
+		  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		  STATX_INO | STATX_MNT_ID, &stx) ||
+	    stx.stx_ino != target->ino || stx.stx_mnt_id != target->mnt_id)
+		return ctl_fail(path, "it has just been moved or deleted");
+
+	if (!strcmp(mount->point, "/"))
+		len = 0;
+	if (strncmp(absolute, mount->point, len) ||
+	    (absolute[len] && absolute[len] != '/'))
+		return ctl_fail(path, "it is outside its mount's visible tree");
+	if (asprintf(&target->path, "%s%s",
+		     strcmp(mount->root, "/") ? mount->root : "",
+		     absolute + len) < 0)
+		target->path = NULL;
+	ctl_alloc(target->path);
+	if (!*target->path) {
+		free(target->path);
+		target->path = ctl_alloc(strdup("/"));
+	}
+	return CTL_DONE;
+}
+
+int target_open(const char *path, struct target *ret_target)
+{
+	struct target target = { .fd = -1 };
+	struct statx stx;
+	int status, err;
+
+	target.fd = open(path, O_PATH | O_CLOEXEC);
+	if (target.fd < 0)
+		return ctl_fail(path, "%s%s", strerror(errno),
+				errno == ENOTCONN ? " (its daemon is gone: unmount it)" : "");
+	err = stat_fd(target.fd, &stx);
+	if (err) {
+		close(target.fd);
+		return ctl_fail(path, "%s", strerror(-err));
+	}
+	target.ino = stx.stx_ino;
+	target.mnt_id = stx.stx_mnt_id;
+	target.conn = stx.stx_dev_minor;
+	target.is_dir = S_ISDIR(stx.stx_mode);
+
+	status = find_mount(&target, path);
+	if (!status)
+		status = find_path(&target, path);
+	if (status)
+		target_close(&target);
+	else
+		*ret_target = target;
+	return status;
+}
+
+void target_close(struct target *target)
+{
+	close(target->fd);
+	free(target->absolute);
+	free(target->path);
+	thru_mounts_free(&target->mounts);
+}
+
+/* The directory to begin the way up with: the target's parent, or itself. */
+static int open_start(const struct target *target)
+{
+	char *slash, *dir;
+	int fd;
+
+	if (target->is_dir)
+		return fcntl(target->fd, F_DUPFD_CLOEXEC, 3);
+
+	dir = ctl_alloc(strdup(target->absolute));
+	slash = strrchr(dir, '/');
+	*slash = '\0';
+	fd = open(*dir ? dir : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(dir);
+	return fd;
+}
+
+int target_rule(const struct target *target, struct thru_rules *rules,
+		uint64_t *ret_ops)
+{
+	struct statx stx;
+	int fd, up, err;
+
+	err = thru_rules_get(rules, target->ino, ret_ops);
+	if (err != -ENODATA)
+		return err;
+
+	fd = open_start(target);
+	while (fd >= 0) {
+		err = stat_fd(fd, &stx);
+		if (!err && stx.stx_mnt_id != target->mnt_id)
+			err = -EXDEV;
+		if (!err)
+			err = thru_rules_get(rules, stx.stx_ino, ret_ops);
+		if (err != -ENODATA)
+			break;
+		if (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT) {
+			/* A bind mount of a part ends below the true root. */
+			if (strcmp(target->mount->root, "/"))
+				err = -EXDEV;
+			break;
+		}
+		up = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		close(fd);
+		fd = up;
+	}
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return err;
+}
