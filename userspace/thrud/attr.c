@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Attributes: getattr, statx, setattr, readlink, statfs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "thrud/caller.h"
+#include "thrud/file.h"
+#include "thrud/lookup.h"
+#include "thrud/ops.h"
+#include "thrud/thrud.h"
+
+/* A path of what `fd` refers to, relative to the thread's working directory. */
+struct fd_path {
+	char name[16];
+};
+
+static struct fd_path fd_path(int fd)
+{
+	struct fd_path path;
+
+	snprintf(path.name, sizeof(path.name), "%d", fd);
+	return path;
+}
+
+static int do_getattr(fuse_ino_t ino, const struct fuse_file_info *fi, struct stat *ret_st)
+{
+	int fd, err = 0;
+
+	if (fi) {
+		if (fstat(file_of(fi)->fd, ret_st) < 0)
+			return -errno;
+	} else {
+		err = inode_get(mirror.inodes, ino, &fd);
+		if (err)
+			return err;
+		if (fstatat(fd, "", ret_st, AT_EMPTY_PATH) < 0)
+			err = -errno;
+		inode_put(mirror.inodes, fd);
+	}
+	fix_ino(ino, ret_st);
+	return err;
+}
+
+void mirror_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct stat st;
+	int err = do_getattr(ino, fi, &st);
+
+	if (err)
+		fuse_reply_err(req, -err);
+	else
+		fuse_reply_attr(req, &st, mirror.attr_timeout);
+}
+
+static int do_statx(fuse_ino_t ino, uint32_t flags, uint32_t mask,
+		    const struct fuse_file_info *fi, struct statx *ret_stx)
+{
+	int fd, err;
+
+	if (fi) {
+		fd = file_of(fi)->fd;
+	} else {
+		err = inode_get(mirror.inodes, ino, &fd);
+		if (err)
+			return err;
+	}
+	err = 0;
+	flags &= AT_STATX_SYNC_TYPE;
+	if (statx(fd, "", AT_EMPTY_PATH | flags, mask, ret_stx) < 0)
+		err = -errno;
+	else if (ino & NODEID_PRIVATE)
+		ret_stx->stx_ino = ino;
+	if (!fi)
+		inode_put(mirror.inodes, fd);
+	return err;
+}
+
+void mirror_statx(fuse_req_t req, fuse_ino_t ino, uint32_t flags, uint32_t mask,
+		  struct fuse_file_info *fi)
+{
+	struct statx stx;
+	int err = do_statx(ino, flags, mask, fi, &stx);
+
+	if (err)
+		fuse_reply_err(req, -err);
+	else
+		thru_reply_statx(mirror.ts, req, &stx, mirror.attr_timeout);
+}
+
+static int set_size(int fd, const struct fuse_file_info *fi, off_t size)
+{
+	bool drop = thru_request_kill_priv() && file_has_setid(fd);
+	int ret, err;
+
+	if (drop) {
+		err = caller_drop_fsetid();
+		if (err)
+			return err;
+	}
+	if (fi)
+		ret = ftruncate(file_of(fi)->fd, size);
+	else
+		ret = truncate(fd_path(fd).name, size);
+	err = ret < 0 ? -errno : 0;
+	if (drop)
+		caller_keep_fsetid();
+	return err;
+}
+
+static struct timespec time_to_set(int to_set, int set, int now, struct timespec time)
+{
+	if (to_set & now)
+		time.tv_nsec = UTIME_NOW;
+	else if (!(to_set & set))
+		time.tv_nsec = UTIME_OMIT;
+	return time;
+}
+
+/*
+ * In this order: chown drops set-id bits that a chmod asked for, truncation
+ * moves the times.
+ */
+static int set_attr(int fd, const struct fuse_file_info *fi, const struct stat *attr,
+		    int to_set)
+{
+	struct fd_path path = fd_path(fd);
+	int err;
+
+	if (to_set & (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)) {
+		uid_t uid = to_set & FUSE_SET_ATTR_UID ? attr->st_uid : (uid_t)-1;
+		gid_t gid = to_set & FUSE_SET_ATTR_GID ? attr->st_gid : (gid_t)-1;
+
+		if (fchownat(fd, "", uid, gid, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) < 0)
+			return -errno;
+	}
+	if (to_set & FUSE_SET_ATTR_MODE && chmod(path.name, attr->st_mode & 07777) < 0)
+		return -errno;
+	if (to_set & FUSE_SET_ATTR_SIZE) {
+		err = set_size(fd, fi, attr->st_size);
+		if (err)
+			return err;
+	}
+	if (to_set & (FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME |
+		      FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)) {
+		struct timespec times[2] = {
+			time_to_set(to_set, FUSE_SET_ATTR_ATIME,
+				    FUSE_SET_ATTR_ATIME_NOW, attr->st_atim),
+			time_to_set(to_set, FUSE_SET_ATTR_MTIME,
+				    FUSE_SET_ATTR_MTIME_NOW, attr->st_mtim),
+		};
+
+		if (utimensat(AT_FDCWD, path.name, times, 0) < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+static int do_setattr(fuse_ino_t ino, const struct fuse_file_info *fi,
+		      const struct stat *attr, int to_set, struct stat *ret_st)
+{
+	int fd, err;
+
+	err = inode_get(mirror.inodes, ino, &fd);
+	if (err)
+		return err;
+	err = set_attr(fd, fi, attr, to_set);
+	if (!err && fstatat(fd, "", ret_st, AT_EMPTY_PATH) < 0)
+		err = -errno;
+	inode_put(mirror.inodes, fd);
+	fix_ino(ino, ret_st);
+	return err;
+}
+
+void mirror_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
+		    struct fuse_file_info *fi)
+{
+	struct stat st;
+	int err = do_setattr(ino, fi, attr, to_set, &st);
+
+	if (err)
+		fuse_reply_err(req, -err);
+	else
+		fuse_reply_attr(req, &st, mirror.attr_timeout);
+}
+
+static int do_readlink(fuse_ino_t ino, char *buf, size_t size)
+{
+	ssize_t len;
+	int fd, err;
+
+	err = inode_get(mirror.inodes, ino, &fd);
+	if (err)
+		return err;
+	len = readlinkat(fd, "", buf, size);
+	if (len < 0)
+		err = -errno;
+	else if ((size_t)len == size)
+		err = -ENAMETOOLONG;
+	else
+		buf[len] = '\0';
+	inode_put(mirror.inodes, fd);
+	return err;
+}
+
+void mirror_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	char target[PATH_MAX + 1];
+	int err = do_readlink(ino, target, sizeof(target));
+
+	if (err)
+		fuse_reply_err(req, -err);
+	else
+		fuse_reply_readlink(req, target);
+}
+
+static int do_statfs(fuse_ino_t ino, struct statvfs *ret_st)
+{
+	int fd, err;
+
+	err = inode_get(mirror.inodes, ino, &fd);
+	if (err)
+		return err;
+	if (fstatvfs(fd, ret_st) < 0)
+		err = -errno;
+	inode_put(mirror.inodes, fd);
+	return err;
+}
+
+void mirror_statfs(fuse_req_t req, fuse_ino_t ino)
+{
+	struct statvfs st;
+	int err = do_statfs(ino ? ino : FUSE_ROOT_ID, &st);
+
+	if (err)
+		fuse_reply_err(req, -err);
+	else
+		fuse_reply_statfs(req, &st);
+}

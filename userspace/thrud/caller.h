@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Acting as the caller. Owner, group and set-id bits of what is created, and
+ * the permission to create it, are decided by the backing file system from the
+ * credentials of the thread; so a thread takes on the caller's for the length
+ * of one operation. All state is the thread's own.
+ */
+#ifndef THRUD_CALLER_H
+#define THRUD_CALLER_H
+
+#include <stdbool.h>
+
+#include <fuse_lowlevel.h>
+
+/* Once, before any thread: what this process may do. 0 or -errno. */
+int caller_init(void);
+
+/* Whether files can be created as others; false: all are this user's. */
+bool caller_can_switch(void);
+
+/* First thing in each worker thread. */
+int caller_thread_init(void);
+
+/*
+ * From here to caller_leave(): file system ids, groups and umask of the
+ * caller. `dir_fd`: the directory in which it is going to create. Never both
+ * this and caller_drop_fsetid().
+ */
+int caller_enter(const struct fuse_ctx *ctx, int dir_fd);
+void caller_leave(void);
+
+/*
+ * From here to caller_keep_fsetid(): without CAP_FSETID, so that the kernel
+ * drops set-id bits of a file that is written, as it would for the caller.
+ */
+int caller_drop_fsetid(void);
+void caller_keep_fsetid(void);
+
+#endif

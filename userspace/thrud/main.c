@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * thrud SOURCE MOUNTPOINT: a mirror of a directory, of which the kernel serves
+ * as much itself as it can and a policy lets it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "thrud/caller.h"
+#include "thrud/check.h"
+#include "thrud/options.h"
+#include "thrud/ops.h"
+#include "thrud/ready.h"
+#include "thrud/thrud.h"
+
+#define VERSION "0.1"
+
+struct mirror mirror = { .root_fd = -1 };
+
+static const char usage_text[] =
+"Usage: thrud [OPTION]... SOURCE MOUNTPOINT\n"
+"Mirror the directory SOURCE on MOUNTPOINT.\n"
+"\n"
+"  --policy NAME|FILE   BPF policy: a built-in one or an object file; none\n"
+"                       (default: subtree, where the kernel has policies)\n"
+"  --require-policy     fail rather than mount without the policy\n"
+"  --ops OPS            operations the policy lets pass at first (default: all)\n"
+"  --level LEVEL        at most: policy, ino, data or plain\n"
+"  --no-passthrough     the daemon serves everything: --level plain\n"
+"  --entry-timeout S    seconds the kernel may trust a name without asking (1)\n"
+"  --attr-timeout S     seconds it may trust attributes (1)\n"
+"  --max-threads N      threads that serve requests (10)\n"
+"  -o OPT[,OPT]...      the above with '_' for '-', and mount options: ro, suid,\n"
+"                       dev, noexec, noatime, allow_other, fsname=, subtype=, ...\n"
+"  -f                   stay in the foreground\n"
+"  -d                   foreground, and print every request\n"
+"  -s                   one thread only\n"
+"  -h, -V               this help; the version\n";
+
+static int complain(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("thrud: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return status;
+}
+
+/* What libfuse says, in our name; requests (-d) as they are. */
+static void log_fuse(enum fuse_log_level level, const char *fmt, va_list ap)
+{
+	if (level != FUSE_LOG_DEBUG)
+		fputs("thrud: ", stderr);
+	vfprintf(stderr, fmt, ap);
+}
+
+static struct thru_session *signalled;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	thru_session_exit(signalled);
+}
+
+static void catch_signals(struct thru_session *ts)
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction sa = { .sa_handler = on_signal };
+	size_t i;
+
+	signalled = ts;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		sigaction(ends[i], &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+/* Open files cost descriptors, and inodes too where there are no handles. */
+static void raise_limit(bool many)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_NOFILE, &lim) < 0)
+		return;
+	if (many && lim.rlim_max < 1 << 20) {
+		struct rlimit more = { 1 << 20, 1 << 20 };
+
+		if (!setrlimit(RLIMIT_NOFILE, &more))
+			return;
+	}
+	lim.rlim_cur = lim.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+/*
+ * File systems stacked below the mirror: with 1 it can itself be a layer of
+ * overlayfs, so 2 only where the source is on a stacked one.
+ */
+static int stack_depth(int fd)
+{
+	struct statfs st;
+
+	if (fstatfs(fd, &st) < 0)
+		return 1;
+	switch ((unsigned long)st.f_type) {
+	case OVERLAYFS_SUPER_MAGIC:
+	case ECRYPTFS_SUPER_MAGIC:
+	case FUSE_SUPER_MAGIC:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
+static int setup_mirror(const struct options *opts, int root_fd)
+{
+	int handles, err;
+
+	if (fstat(root_fd, &mirror.root_st) < 0)
+		return -errno;
+	mirror.root_fd = root_fd;
+	mirror.entry_timeout = opts->entry_timeout;
+	mirror.attr_timeout = opts->attr_timeout;
+	mirror.noatime = opts->noatime;
+
+	handles = inode_handles_work(root_fd);
+	raise_limit(handles);
+	if (handles) {
+		struct rlimit lim = { 0 };
+
+		getrlimit(RLIMIT_NOFILE, &lim);
+		complain(0, "note: %s: an open file per known inode, at most %lu",
+			 handles == -EPERM ? "no CAP_DAC_READ_SEARCH" :
+			 "source has no file handles", (unsigned long)lim.rlim_cur);
+	}
+	err = caller_init();
+	if (err)
+		return err;
+	return inode_table_new(root_fd, !handles, &mirror.inodes);
+}
+
+static int thread_init(struct thru_session *ts, void *userdata)
+{
+	(void)ts;
+	(void)userdata;
+	return caller_thread_init();
+}
+
+static int new_session(const struct options *opts, const char *source,
+		       struct service *service)
+{
+	const struct thru_session_ops session_ops = {
+		.ready = service_ready,
+		.thread = thread_init,
+		.statx = mirror_statx,
+		.tmpfile = mirror_tmpfile,
+	};
+	const struct thru_session_config config = {
+		.best = opts->level,
+		.max_stack_depth = stack_depth(mirror.root_fd),
+		.kill_priv = caller_can_switch(),
+		.max_threads = opts->max_threads,
+		.ops = &session_ops,
+		.userdata = service,
+	};
+	struct fuse_args args;
+	int err;
+
+	err = options_args(opts, source, geteuid() == 0, &args);
+	if (err)
+		return err;
+	err = thru_session_new(&args, &mirror_ops, sizeof(mirror_ops), &config, &mirror.ts);
+	fuse_opt_free_args(&args);
+	return err;
+}
+
+/* "level data (kernel lacks FUSE_PASSTHROUGH_INO)" */
+static void announce(const struct options *opts, const char *source)
+{
+	enum thru_level level = thru_session_level(mirror.ts);
+	const char *reason = thru_session_reason(mirror.ts);
+	const char *dashes = "";
+
+	if (!reason[0] && opts->level_from && level == opts->level) {
+		reason = opts->level_from;
+		dashes = "--";
+	}
+	printf("thrud: mirroring '%s' on '%s': level %s%s%s%s%s\n", source,
+	       thru_session_mountpoint(mirror.ts), thru_level_name(level),
+	       reason[0] ? " (" : "", dashes, reason, reason[0] ? ")" : "");
+	fflush(stdout);
+}
+
+/* Everything is done that can fail: leave only the work behind. */
+static int daemonize(struct service *service)
+{
+	pid_t pid;
+	int null;
+
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null < 0)
+		return -errno;
+	pid = fork();
+	if (pid < 0) {
+		close(null);
+		return -errno;
+	}
+	if (pid)
+		_exit(0);
+	setsid();
+	if (chdir("/") < 0)
+		return -errno;
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(null, STDERR_FILENO);
+	close(null);
+	if (service->stats)
+		service->stats->pid = getpid();
+	return 0;
+}
+
+static int serve(const struct options *opts, const char *source, const char *mountpoint,
+		 struct service *service)
+{
+	int err;
+
+	err = thru_session_mount(mirror.ts, mountpoint);
+	if (err) {
+		const char *why = service->error[0] ? service->error :
+				  thru_session_error(mirror.ts);
+
+		complain(0, "mount on '%s': %s%s", mountpoint, why[0] ? why : strerror(-err),
+			 err == -EPERM && geteuid() ? " (run as root, or see fusermount3(1))" : "");
+		return err;
+	}
+	announce(opts, source);
+	catch_signals(mirror.ts);
+	if (!opts->foreground) {
+		err = daemonize(service);
+		if (err) {
+			complain(0, "daemon: %s", strerror(-err));
+			return err;
+		}
+	}
+	err = thru_session_loop(mirror.ts);
+	if (err)
+		complain(0, "'%s': %s", mountpoint, strerror(-err));
+	return err;
+}
+
+static int run(const struct options *opts)
+{
+	struct place source = { 0 }, mountpoint = { 0 };
+	struct service service = { .opts = opts };
+	char error[8192];
+	int err;
+
+	err = place_source(opts->source, &source, error, sizeof(error));
+	if (!err)
+		err = place_mountpoint(opts->mountpoint, &source, &mountpoint,
+				       error, sizeof(error));
+	if (err) {
+		complain(0, "%s", error);
+		goto out;
+	}
+	service.source = source.path;
+	err = setup_mirror(opts, source.fd);
+	if (!err)
+		err = new_session(opts, source.path, &service);
+	if (err) {
+		complain(0, "'%s': %s", opts->source, strerror(-err));
+		goto out;
+	}
+	err = serve(opts, source.path, mountpoint.path, &service);
+out:
+	if (mirror.ts)
+		service_end(&service, mirror.ts);
+	thru_session_free(mirror.ts);
+	inode_table_free(mirror.inodes);
+	place_close(&mountpoint);
+	place_close(&source);
+	return err;
+}
+
+static int remount(const struct options *opts)
+{
+	struct fuse_args args;
+	int err;
+
+	err = options_args(opts, opts->source, false, &args);
+	if (!err) {
+		err = thru_remount(opts->mountpoint, &args);
+		fuse_opt_free_args(&args);
+	}
+	if (err)
+		complain(0, "remount '%s': %s", opts->mountpoint, strerror(-err));
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opts;
+	int status;
+
+	fuse_set_log_func(log_fuse);
+	if (options_parse(&opts, argc, argv))
+		status = complain(2, "%s (see 'thrud -h')", opts.error);
+	else if (opts.help)
+		status = fputs(usage_text, stdout) < 0;
+	else if (opts.version)
+		status = printf("thrud %s, libfuse %s\n", VERSION, fuse_pkgversion()) < 0;
+	else if (opts.remount)
+		status = remount(&opts) ? 1 : 0;
+	else
+		status = run(&opts) ? 1 : 0;
+	options_free(&opts);
+	return status;
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Extended attributes, ACLs among them. By path in /proc: O_PATH will not do. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/xattr.h>
+
+#include "thrud/ops.h"
+#include "thrud/thrud.h"
+
+#define TRUSTED "trusted."
+
+/* The inode, and a path of it relative to the thread's working directory. */
+struct target {
+	int fd;
+	char path[16];
+};
+
+static int target_get(fuse_ino_t ino, struct target *t)
+{
+	int err = inode_get(mirror.inodes, ino, &t->fd);
+
+	if (!err)
+		snprintf(t->path, sizeof(t->path), "%d", t->fd);
+	return err;
+}
+
+static void target_put(struct target *t)
+{
+	inode_put(mirror.inodes, t->fd);
+}
+
+/*
+ * An ACL set by who is not in the file's group clears its set-gid bit; the
+ * kernel has found that out and says so.
+ */
+static int clear_setgid(const struct target *t)
+{
+	struct stat st;
+
+	if (stat(t->path, &st) < 0)
+		return -errno;
+	if (st.st_mode & S_ISGID && chmod(t->path, st.st_mode & 07777 & ~S_ISGID) < 0)
+		return -errno;
+	return 0;
+}
+
+static int do_setxattr(fuse_ino_t ino, const char *name, const char *value,
+		       size_t size, int flags)
+{
+	struct target t;
+	int err;
+
+	err = target_get(ino, &t);
+	if (err)
+		return err;
+	if (setxattr(t.path, name, value, size, flags) < 0)
+		err = -errno;
+	else if (thru_request_kill_priv())
+		err = clear_setgid(&t);
+	target_put(&t);
+	return err;
+}
+
+void mirror_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name,
+		     const char *value, size_t size, int flags)
+{
+	REPLY_ERR(req, do_setxattr(ino, name, value, size, flags));
+}
+
+static int do_removexattr(fuse_ino_t ino, const char *name)
+{
+	struct target t;
+	int err;
+
+	err = target_get(ino, &t);
+	if (err)
+		return err;
+	if (removexattr(t.path, name) < 0)
+		err = -errno;
+	target_put(&t);
+	return err;
+}
+
+void mirror_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
+{
+	REPLY_ERR(req, do_removexattr(ino, name));
+}
+
+/* `buf` of `size` bytes, or NULL and 0 to ask for the size. */
+static ssize_t do_getxattr(fuse_ino_t ino, const char *name, char *buf, size_t size)
+{
+	struct target t;
+	ssize_t len;
+
+	len = target_get(ino, &t);
+	if (len)
+		return len;
+	len = getxattr(t.path, name, buf, size);
+	if (len < 0)
+		len = -errno;
+	target_put(&t);
+	return len;
+}
+
+/* Reply to a query for `size` bytes of something that turned out `len` long. */
+static void reply_sized(fuse_req_t req, ssize_t len, const char *buf, size_t size)
+{
+	if (len < 0)
+		fuse_reply_err(req, -len);
+	else if (!size)
+		fuse_reply_xattr(req, len);
+	else if ((size_t)len > size)
+		fuse_reply_err(req, ERANGE);
+	else
+		fuse_reply_buf(req, buf, len);
+}
+
+void mirror_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
+{
+	char *buf = size ? malloc(size) : NULL;
+
+	if (size && !buf)
+		fuse_reply_err(req, ENOMEM);
+	else
+		reply_sized(req, do_getxattr(ino, name, buf, size), buf, size);
+	free(buf);
+}
+
+/* Of the names in `buf`, those that start otherwise than `prefix`; the new length. */
+static size_t leave_out(char *buf, size_t len, const char *prefix)
+{
+	size_t used = 0, size;
+	char *name;
+
+	for (name = buf; name < buf + len; name += size) {
+		size = strlen(name) + 1;
+		if (!strncmp(name, prefix, strlen(prefix)))
+			continue;
+		memmove(buf + used, name, size);
+		used += size;
+	}
+	return used;
+}
+
+/* All names, allocated; see do_listxattr(). */
+static ssize_t list_all(fuse_ino_t ino, char **ret_buf)
+{
+	char *buf = NULL;
+	struct target t;
+	ssize_t len;
+
+	len = target_get(ino, &t);
+	if (len)
+		return len;
+	/* Between the two calls the list may grow. */
+	do {
+		len = listxattr(t.path, NULL, 0);
+		if (len < 0)
+			break;
+		free(buf);
+		buf = malloc(len + 1);
+		if (!buf) {
+			errno = ENOMEM;
+			len = -1;
+			break;
+		}
+		if (len)
+			len = listxattr(t.path, buf, len);
+	} while (len < 0 && errno == ERANGE);
+	if (len < 0) {
+		len = -errno;
+		free(buf);
+	} else {
+		*ret_buf = buf;
+	}
+	target_put(&t);
+	return len;
+}
+
+/* The daemon is shown what others are not: trusted attributes are root's. */
+void mirror_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
+{
+	char *buf = NULL;
+	ssize_t len = list_all(ino, &buf);
+
+	if (len > 0 && fuse_req_ctx(req)->uid)
+		len = leave_out(buf, len, TRUSTED);
+	reply_sized(req, len, buf, size);
+	if (len >= 0)
+		free(buf);
+}
