@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -24,13 +23,11 @@
 
 #include "lib/builtin.h"
 #include "lib/log.h"
+#include "lib/object.h"
 #include "lib/pins.h"
 
 /* The type of the kernel's struct_ops. */
 #define OPS_TYPE	"fuse_policy_ops"
-
-/* A policy object is some 10 kB; a limit against reading a disk image. */
-#define OBJECT_MAX	(16 << 20)
 
 /*
  * Enough for the end of any verifier log: from 6.4 on the kernel keeps the last
@@ -46,60 +43,6 @@ struct thru_policy {
 	uint32_t conn;			/* while attached */
 	char name[16];			/* as the kernel shows it */
 };
-
-/* Read a whole regular file; the caller frees *ret_image. */
-static int read_object(const char *path, struct thru_log *log, void **ret_image,
-		       size_t *ret_size)
-{
-	size_t size, done = 0;
-	struct stat st;
-	char *image;
-	int fd, err;
-
-	/* O_NONBLOCK: a FIFO must not make us wait before it is refused. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st)) {
-		err = -errno;
-		goto out;
-	}
-	err = -EINVAL;
-	if (!S_ISREG(st.st_mode)) {
-		thru_log_set(log, "not a regular file");
-		goto out;
-	}
-	if (!st.st_size || st.st_size > OBJECT_MAX) {
-		thru_log_set(log, "%s for a BPF object",
-			     st.st_size ? "too large" : "an empty file, too small");
-		goto out;
-	}
-
-	size = st.st_size;
-	image = malloc(size);
-	if (!image) {
-		err = -ENOMEM;
-		goto out;
-	}
-	while (done < size) {
-		ssize_t n = read(fd, image + done, size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			err = n ? -errno : -EIO;
-			free(image);
-			goto out;
-		}
-		done += n;
-	}
-	*ret_image = image;
-	*ret_size = size;
-	err = 0;
-out:
-	close(fd);
-	return err;
-}
 
 /* The kernel's own ENOTSUPP, which no header gives to programs. */
 #define KERNEL_ENOTSUPP	524
@@ -242,13 +185,23 @@ static int open_object(struct thru_policy *policy, const char *name,
 
 	builtin = thru_builtin_find(name, &size);
 	if (!builtin) {
-		err = read_object(name, log, &image, &size);
+		err = thru_object_read(name, log, &image, &size);
 		if (err)
 			return err;
+		err = thru_object_check(image, size);
+		if (err)
+			goto out;
 	}
 
 	policy->obj = bpf_object__open_mem(builtin ?: image, size, opts);
-	err = policy->obj ? 0 : libbpf_errno(-errno);
+	if (!policy->obj)
+		err = errno == ENOMEM ? -ENOMEM : -EINVAL;
+	else
+		err = 0;
+out:
+	/* libbpf does not always say what it does not like. */
+	if (err == -EINVAL && log->buf && !log->buf[0])
+		thru_log_set(log, "not a sound BPF object");
 	free(image);
 	return err;
 }

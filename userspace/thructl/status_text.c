@@ -138,7 +138,7 @@ void status_print_mount(const struct facts *facts)
 	}
 	print_policy(facts);
 	if (facts->kernel_err)
-		line("kernel counts", "%s", status_kernel_reason(facts->kernel_err));
+		line("counters", "%s", status_kernel_reason(facts->kernel_err));
 	if (!facts->kernel_err || facts->has_daemon)
 		print_counts(facts);
 	if (!facts->kernel_err && facts->kernel.fallback_count)
