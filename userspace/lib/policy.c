@@ -149,6 +149,16 @@ static int reserve_fd(int *ret_fd)
 	return err;
 }
 
+/* As the kernel takes it, which says so only when the policy is attached. */
+static bool is_name(const char *name, size_t size)
+{
+	size_t len = strnlen(name, size);
+
+	return len && len < size &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") == len;
+}
+
 /* Fill in what the loader must: the fd's number. Take out the name. */
 static int set_ops(struct thru_policy *policy, struct thru_log *log)
 {
@@ -161,8 +171,8 @@ static int set_ops(struct thru_policy *policy, struct thru_log *log)
 			     "thru_policy.bpf.h", name ? "fuse_fd" : "name");
 		return -EINVAL;
 	}
-	if (!name[0] || !memchr(name, '\0', sizeof(policy->name))) {
-		thru_log_set(log, "its .name is %s", name[0] ? "too long" : "empty");
+	if (!is_name(name, sizeof(policy->name))) {
+		thru_log_set(log, "its .name is not 1 to 15 letters, digits, '_' or '.'");
 		return -EINVAL;
 	}
 	memcpy(policy->name, name, sizeof(policy->name));

@@ -78,7 +78,7 @@ static void probe_btf(void)
 		goto out;
 	}
 	if (!has(fuse ?: vmlinux, "bpf_struct_ops_fuse_policy_ops", BTF_KIND_STRUCT))
-		missing[THRU_FEATURE_POLICY] = "the kernel was built without fuse_policy_ops";
+		missing[THRU_FEATURE_POLICY] = "the kernel was built without CONFIG_FUSE_BPF_POLICY";
 out:
 	btf__free(fuse);
 	btf__free(vmlinux);

@@ -35,7 +35,7 @@ static bool is_thru(const struct thru_mount *mount)
 }
 
 /* Of several mounts of a file system, the one that shows most of it. */
-static void add(struct ctl_mounts *mounts, const struct thru_mount *mount)
+static void add_mount(struct ctl_mounts *mounts, const struct thru_mount *mount)
 {
 	size_t i;
 
@@ -65,7 +65,7 @@ static int add_named(struct ctl_mounts *mounts, const char *arg)
 			found = &mounts->all.mounts[i];
 	if (!found || !is_thru(found))
 		return ctl_fail(arg, "not on a thru mount ('thructl status' shows those there are)");
-	add(mounts, found);
+	add_mount(mounts, found);
 	return CTL_DONE;
 }
 
@@ -87,7 +87,7 @@ int mounts_find(const struct ctl_args *args, struct ctl_mounts *ret_mounts)
 	} else {
 		for (m = 0; m < mounts.all.count; m++)
 			if (is_thru(&mounts.all.mounts[m]))
-				add(&mounts, &mounts.all.mounts[m]);
+				add_mount(&mounts, &mounts.all.mounts[m]);
 	}
 
 	if (status)

@@ -55,13 +55,13 @@ static void read_facts(const struct thru_mount *mount, struct facts *facts)
 
 uint64_t status_daemon_count(const struct facts *facts, unsigned int opcode)
 {
-	return facts->kernel_err ? facts->daemon.requests[opcode] :
-				   facts->kernel.daemon[opcode];
+	return facts->kernel.ino ? facts->kernel.daemon[opcode] :
+				   facts->daemon.requests[opcode];
 }
 
 uint64_t status_kernel_count(const struct facts *facts, unsigned int opcode)
 {
-	return facts->kernel_err ? 0 : facts->kernel.kernel[opcode];
+	return facts->kernel.kernel[opcode];
 }
 
 const char *status_kernel_reason(int err)

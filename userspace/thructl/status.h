@@ -23,7 +23,10 @@ struct facts {
 	uint64_t decisions[THRU_STAT_MAX];
 };
 
-/* Requests of an opcode that the daemon got: by the kernel, else by itself. */
+/*
+ * Operations of an opcode. The kernel counts for both sides, but only where it
+ * passes inode operations; elsewhere there are the daemon's own counts.
+ */
 uint64_t status_daemon_count(const struct facts *facts, unsigned int opcode);
 uint64_t status_kernel_count(const struct facts *facts, unsigned int opcode);
 

@@ -109,6 +109,8 @@ static void print_fallbacks(const struct thru_kernel_stats *kernel)
 	table_cellf(&table, "FALLBACK");
 	table_cellf(&table, "COUNT");
 	for (i = 0; i < kernel->fallback_count; i++) {
+		if (!kernel->fallback[i].count)
+			continue;
 		table_cell(&table, text_escape(kernel->fallback[i].reason));
 		table_cellf(&table, "%llu",
 			    (unsigned long long)kernel->fallback[i].count);
@@ -141,6 +143,6 @@ void status_print_mount(const struct facts *facts)
 		line("counters", "%s", status_kernel_reason(facts->kernel_err));
 	if (!facts->kernel_err || facts->has_daemon)
 		print_counts(facts);
-	if (!facts->kernel_err && facts->kernel.fallback_count)
+	if (!facts->kernel_err)
 		print_fallbacks(&facts->kernel);
 }
