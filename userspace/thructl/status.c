@@ -12,6 +12,26 @@
 
 #include "status.h"
 
+/* Not dead, nor dead and only not yet reaped. */
+static bool is_running(uint32_t pid)
+{
+	char path[64], line[512] = "", *paren;
+	FILE *file;
+
+	if (kill(pid, 0) && errno == ESRCH)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = '\0';
+	fclose(file);
+	/* PID (NAME) STATE ..., and NAME may hold anything. */
+	paren = strrchr(line, ')');
+	return !paren || !strchr("ZX", paren[1] == ' ' ? paren[2] : ' ');
+}
+
 static void read_daemon(struct facts *facts)
 {
 	const struct thru_daemon_stats *stats;
@@ -25,7 +45,7 @@ static void read_daemon(struct facts *facts)
 	facts->daemon.mountpoint[sizeof(facts->daemon.mountpoint) - 1] = '\0';
 	facts->daemon.reason[sizeof(facts->daemon.reason) - 1] = '\0';
 	facts->has_daemon = true;
-	facts->daemon_lives = !kill(facts->daemon.pid, 0) || errno == EPERM;
+	facts->daemon_lives = is_running(facts->daemon.pid);
 }
 
 static void read_rules(struct facts *facts)

@@ -132,7 +132,7 @@ void status_print_mount(const struct facts *facts)
 	line("connection", "%u", mount->minor);
 	if (facts->has_daemon) {
 		line("daemon", "%u%s", daemon->pid, facts->daemon_lives ? "" :
-		     " (gone: unmount it)");
+		     " (not running: unmount it)");
 		text = text_escape(daemon->reason);
 		line("level", "%s%s%s", thru_level_name(daemon->level),
 		     *text ? ": " : "", text);
