@@ -28,7 +28,7 @@ run_deferred() {
 	for ((i = ${#deferred[@]} - 1; i >= 0; i--)); do
 		mapfile -td $'\037' words <<<"${deferred[i]}"
 		"${words[@]:0:${#words[@]}-1}" || {
-			echo "failed at the end: ${words[*]}"
+			echo "failed at the end: ${words[*]:0:${#words[@]}-1}"
 			((status && status != 77)) || status=1
 		}
 	done
