@@ -372,6 +372,7 @@ struct thru_daemon_stats {
 	char reason[256];			/* why not a better level, or "" */
 	uint64_t requests[THRU_OPCODE_MAX];	/* by opcode, relaxed atomics */
 	uint64_t inodes;			/* in the daemon's table now */
+	uint64_t no_backing;			/* of them: refused as backing by the kernel */
 };
 
 /*

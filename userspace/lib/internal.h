@@ -41,7 +41,7 @@ struct thru_session {
 
 	sem_t finish;			/* posted by a worker that ends, or on exit */
 	int exiting;			/* atomic */
-	bool unmounted;			/* the kernel has ended the connection */
+	bool unmounted;			/* atomic; the kernel has ended the connection */
 
 	uint64_t own_requests[THRU_OPCODE_MAX];
 	uint64_t *requests;		/* own_requests or those of the stats file */

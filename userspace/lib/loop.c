@@ -51,7 +51,7 @@ static ssize_t receive(struct worker *w)
 			continue;
 		/* ENODEV: unmounted, or the connection was aborted. */
 		if (err == ENODEV || err == ECONNABORTED) {
-			ts->unmounted = true;
+			__atomic_store_n(&ts->unmounted, true, __ATOMIC_RELAXED);
 			return 0;
 		}
 		return -err;
@@ -201,8 +201,10 @@ int loop_run(struct thru_session *ts)
 		while (!__atomic_load_n(&ts->exiting, __ATOMIC_ACQUIRE))
 			sem_wait(&ts->finish);
 		/* Served to the last: an unmount may have pages to write. */
-		if (!ts->unmounted)
+		if (!__atomic_load_n(&ts->unmounted, __ATOMIC_RELAXED))
 			mount_remove(&ts->mnt, ts->conn);
+		/* From here on libfuse does not complain of replies nobody takes. */
+		fuse_session_exit(ts->se);
 		stop_workers(&loop);
 		err = loop.err;
 	}

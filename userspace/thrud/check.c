@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "thrud/check.h"
@@ -116,24 +117,29 @@ static int check_apart(const struct place *source, const struct place *mountpoin
 	return 0;
 }
 
-/* The uppermost mount on `mountpoint`, when it is a FUSE mount of `source`. */
+/* The uppermost mount on `mountpoint` must not be a mirror, or of this source. */
 static int check_unused(const struct place *source, const char *mountpoint,
 			char *error, size_t size)
 {
 	FILE *f = setmntent("/proc/self/mounts", "r");
 	struct mntent *ent;
-	bool same = false;
+	bool used = false;
+	struct statfs st;
 
 	if (!f)
 		return fail(error, size, -errno, "/proc/self/mounts: %s", strerror(errno));
 	while ((ent = getmntent(f)))
 		if (!strcmp(ent->mnt_dir, mountpoint))
-			same = !strncmp(ent->mnt_type, "fuse", 4) &&
-			       !strcmp(ent->mnt_fsname, source->path);
+			used = !strcmp(ent->mnt_type, "fuse.thrud") ||
+			       (!strncmp(ent->mnt_type, "fuse", 4) &&
+				!strcmp(ent->mnt_fsname, source->path));
 	endmntent(f);
-	if (same)
-		return fail(error, size, -EBUSY, "mountpoint '%s' is in use: '%s' is mounted there",
-			    mountpoint, source->path);
+	if (used && statfs(mountpoint, &st) < 0 && errno == ENOTCONN)
+		return fail(error, size, -EBUSY, "mountpoint '%s': the daemon of a mount there "
+			    "is gone (run 'umount %s' first)", mountpoint, mountpoint);
+	if (used)
+		return fail(error, size, -EBUSY, "mountpoint '%s' is in use: a mirror is "
+			    "mounted there", mountpoint);
 	return 0;
 }
 

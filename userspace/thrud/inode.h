@@ -37,21 +37,18 @@ struct node {
 	int32_t backing_id;	/* 0: none */
 };
 
-struct inode_stats {
-	uint64_t count;		/* inodes in the table */
-	uint64_t no_backing;	/* inodes the kernel refused as backing */
-};
-
 /*
  * `root_fd` is the source and stays the caller's. `use_handles`: the source's
  * file system has file handles and this process may open them.
  */
 int inode_table_new(int root_fd, bool use_handles, struct inode_table **ret_table);
 void inode_table_free(struct inode_table *table);
-void inode_table_stats(struct inode_table *table, struct inode_stats *ret_stats);
 
-/* Have the number of inodes kept up to date in *gauge. */
-void inode_table_gauge(struct inode_table *table, uint64_t *gauge);
+/*
+ * Keep others informed, or (NULL) no more: of the number of inodes in the
+ * table, and of those that the kernel refused as backing.
+ */
+void inode_table_gauges(struct inode_table *table, uint64_t *count, uint64_t *no_backing);
 
 /* Whether file handles can be used below `root_fd`: 0, or -errno why not. */
 int inode_handles_work(int root_fd);

@@ -10,16 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/vfs.h>
 #include <unistd.h>
-
-#include <linux/magic.h>
 
 #include "thrud/caller.h"
 #include "thrud/check.h"
 #include "thrud/options.h"
 #include "thrud/ops.h"
 #include "thrud/ready.h"
+#include "thrud/source.h"
 #include "thrud/thrud.h"
 
 #define VERSION "0.1"
@@ -87,68 +85,32 @@ static void catch_signals(struct thru_session *ts)
 	sigaction(SIGPIPE, &sa, NULL);
 }
 
-/* Open files cost descriptors, and inodes too where there are no handles. */
-static void raise_limit(bool many)
+/* Fills `mirror`, all but the session. */
+static int setup_mirror(const struct options *opts, int fd, struct source *source)
 {
-	struct rlimit lim;
+	struct rlimit lim = { 0 };
+	int handles_err, err;
 
-	if (getrlimit(RLIMIT_NOFILE, &lim) < 0)
-		return;
-	if (many && lim.rlim_max < 1 << 20) {
-		struct rlimit more = { 1 << 20, 1 << 20 };
-
-		if (!setrlimit(RLIMIT_NOFILE, &more))
-			return;
-	}
-	lim.rlim_cur = lim.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &lim);
-}
-
-/*
- * File systems stacked below the mirror: with 1 it can itself be a layer of
- * overlayfs, so 2 only where the source is on a stacked one.
- */
-static int stack_depth(int fd)
-{
-	struct statfs st;
-
-	if (fstatfs(fd, &st) < 0)
-		return 1;
-	switch ((unsigned long)st.f_type) {
-	case OVERLAYFS_SUPER_MAGIC:
-	case ECRYPTFS_SUPER_MAGIC:
-	case FUSE_SUPER_MAGIC:
-		return 2;
-	default:
-		return 1;
-	}
-}
-
-static int setup_mirror(const struct options *opts, int root_fd)
-{
-	int handles, err;
-
-	if (fstat(root_fd, &mirror.root_st) < 0)
+	err = source_open(fd, opts->noatime, source, &handles_err);
+	if (err)
+		return err;
+	if (fstat(source->root_fd, &mirror.root_st) < 0)
 		return -errno;
-	mirror.root_fd = root_fd;
+	mirror.root_fd = source->root_fd;
+	mirror.noatime = source->o_noatime;
 	mirror.entry_timeout = opts->entry_timeout;
 	mirror.attr_timeout = opts->attr_timeout;
-	mirror.noatime = opts->noatime;
 
-	handles = inode_handles_work(root_fd);
-	raise_limit(handles);
-	if (handles) {
-		struct rlimit lim = { 0 };
-
+	if (!source->handles) {
 		getrlimit(RLIMIT_NOFILE, &lim);
-		complain(0, "note: %s: an open file per known inode, at most %lu",
-			 handles == -EPERM ? "no CAP_DAC_READ_SEARCH" :
-			 "source has no file handles", (unsigned long)lim.rlim_cur);
+		complain(0, "note: %s: an open file for each inode in use, at most %lu",
+			 handles_err == -EPERM ? "no CAP_DAC_READ_SEARCH" :
+			 "the source has no file handles", (unsigned long)lim.rlim_cur);
 	}
 	err = caller_init();
 	if (err)
 		return err;
-	return inode_table_new(root_fd, !handles, &mirror.inodes);
+	return inode_table_new(mirror.root_fd, source->handles, &mirror.inodes);
 }
 
 static int thread_init(struct thru_session *ts, void *userdata)
@@ -158,7 +120,7 @@ static int thread_init(struct thru_session *ts, void *userdata)
 	return caller_thread_init();
 }
 
-static int new_session(const struct options *opts, const char *source,
+static int new_session(const struct options *opts, const struct source *source,
 		       struct service *service)
 {
 	const struct thru_session_ops session_ops = {
@@ -169,7 +131,7 @@ static int new_session(const struct options *opts, const char *source,
 	};
 	const struct thru_session_config config = {
 		.best = opts->level,
-		.max_stack_depth = stack_depth(mirror.root_fd),
+		.max_stack_depth = source->stack_depth,
 		.kill_priv = caller_can_switch(),
 		.max_threads = opts->max_threads,
 		.ops = &session_ops,
@@ -178,7 +140,7 @@ static int new_session(const struct options *opts, const char *source,
 	struct fuse_args args;
 	int err;
 
-	err = options_args(opts, source, geteuid() == 0, &args);
+	err = options_args(opts, service->source, geteuid() == 0, &args);
 	if (err)
 		return err;
 	err = thru_session_new(&args, &mirror_ops, sizeof(mirror_ops), &config, &mirror.ts);
@@ -260,37 +222,48 @@ static int serve(const struct options *opts, const char *source, const char *mou
 	return err;
 }
 
+static int run_from(const struct options *opts, const struct place *from,
+		    const struct place *mountpoint)
+{
+	struct service service = { .opts = opts, .source = from->path };
+	struct source source = { .tree_fd = -1, .root_fd = -1 };
+	int err;
+
+	err = service_prepare(&service);
+	if (err) {
+		complain(0, "%s", service.error);
+		return err;
+	}
+	err = setup_mirror(opts, from->fd, &source);
+	if (!err)
+		err = new_session(opts, &source, &service);
+	if (err)
+		complain(0, "'%s': %s", opts->source, strerror(-err));
+	else
+		err = serve(opts, from->path, mountpoint->path, &service);
+	service_end(&service, mirror.ts);
+	thru_session_free(mirror.ts);
+	inode_table_free(mirror.inodes);
+	source_close(&source);
+	return err;
+}
+
 static int run(const struct options *opts)
 {
-	struct place source = { 0 }, mountpoint = { 0 };
-	struct service service = { .opts = opts };
+	struct place from = { 0 }, mountpoint = { 0 };
 	char error[8192];
 	int err;
 
-	err = place_source(opts->source, &source, error, sizeof(error));
+	err = place_source(opts->source, &from, error, sizeof(error));
 	if (!err)
-		err = place_mountpoint(opts->mountpoint, &source, &mountpoint,
+		err = place_mountpoint(opts->mountpoint, &from, &mountpoint,
 				       error, sizeof(error));
-	if (err) {
+	if (err)
 		complain(0, "%s", error);
-		goto out;
-	}
-	service.source = source.path;
-	err = setup_mirror(opts, source.fd);
-	if (!err)
-		err = new_session(opts, source.path, &service);
-	if (err) {
-		complain(0, "'%s': %s", opts->source, strerror(-err));
-		goto out;
-	}
-	err = serve(opts, source.path, mountpoint.path, &service);
-out:
-	if (mirror.ts)
-		service_end(&service, mirror.ts);
-	thru_session_free(mirror.ts);
-	inode_table_free(mirror.inodes);
+	else
+		err = run_from(opts, &from, &mountpoint);
 	place_close(&mountpoint);
-	place_close(&source);
+	place_close(&from);
 	return err;
 }
 

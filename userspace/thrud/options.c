@@ -96,6 +96,11 @@ static const char *value_of(const char *opt, const char *name)
 
 static int set_mount_option(struct options *opts, const char *opt)
 {
+	/* In /proc/mounts, and so among what mount(8) gives for a remount. */
+	if (value_of(opt, "user_id=") || value_of(opt, "group_id=")) {
+		opts->kernel_only = true;
+		return 0;
+	}
 	if (!strcmp(opt, "noatime"))
 		opts->noatime = true;
 	else if (!strcmp(opt, "atime"))
@@ -196,8 +201,12 @@ static int set_long(struct options *opts, const char *name, const char *value)
 	return set_option(opts, opt);
 }
 
-static int parse_one(struct options *opts, int key, int index, char *arg)
+static int parse_one(struct options *opts, int key, int index, char **argv)
 {
+	const char letter[] = { '-', optopt, '\0' };
+	/* Of a long option getopt tells no letter, but has just passed it. */
+	const char *name = optopt > 0 && optopt < KEY_LONG ? letter : argv[optind - 1];
+
 	switch (key) {
 	case 'o':
 		return set_option_list(opts, optarg);
@@ -219,14 +228,16 @@ static int parse_one(struct options *opts, int key, int index, char *arg)
 	case KEY_LONG:
 		return set_long(opts, long_options[index].name, optarg);
 	case ':':
-		return fail(opts, "'%s': value missing", arg);
+		return fail(opts, "'%s': value missing", name);
 	default:
-		return fail(opts, "unknown option '%s'", arg);
+		return fail(opts, "unknown option '%s'", name);
 	}
 }
 
 static int check(struct options *opts)
 {
+	if (opts->kernel_only && !opts->remount)
+		return fail(opts, "options 'user_id' and 'group_id' are the kernel's own");
 	if (opts->level != THRU_LEVEL_POLICY && opts->require_policy)
 		return fail(opts, "'--require-policy' and '--%s' exclude each other",
 			    opts->level_from);
@@ -237,7 +248,7 @@ static int check(struct options *opts)
 
 int options_parse(struct options *opts, int argc, char **argv)
 {
-	int key, index, at, err;
+	int key, index, err;
 
 	*opts = (struct options){
 		.ops = THRU_OPS_ALL,
@@ -248,11 +259,10 @@ int options_parse(struct options *opts, int argc, char **argv)
 	err = set_string(&opts->policy, "subtree");
 	optind = 0;		/* start over, also for a second call */
 	while (!err) {
-		at = optind ? optind : 1;
 		key = getopt_long(argc, argv, ":o:fdshV", long_options, &index);
 		if (key < 0)
 			break;
-		err = parse_one(opts, key, index, argv[at]);
+		err = parse_one(opts, key, index, argv);
 	}
 	if (err == -ENOMEM)
 		snprintf(opts->error, sizeof(opts->error), "out of memory");

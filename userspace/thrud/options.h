@@ -27,6 +27,7 @@ struct options {
 	bool foreground;
 	bool debug;
 	bool remount;
+	bool kernel_only;		/* options only the kernel shows were given */
 	bool help;
 	bool version;
 	char *mount_opts;		/* for libthru, escaped, comma separated */

@@ -18,15 +18,47 @@ static int fail(struct service *s, int err, const char *what, const char *why)
 	return err;
 }
 
-/* One line of what may be several: the last that says something. */
-static const char *last_line(char *log)
+/* The verifier's words are for who wrote the policy: several lines, below ours. */
+static int fail_load(struct service *s, int err, const char *log)
 {
-	char *p;
+	const char *name = s->opts->policy;
+	size_t len;
 
-	for (p = log + strlen(log); p > log && p[-1] == '\n'; p--)
-		p[-1] = '\0';
-	p = strrchr(log, '\n');
-	return p ? p + 1 : log;
+	if (err == -ENOEXEC)
+		snprintf(s->error, sizeof(s->error),
+			 "policy '%s': refused by the kernel's verifier:\n%s", name, log);
+	else
+		snprintf(s->error, sizeof(s->error), "policy '%s': %s", name,
+			 log[0] ? log : strerror(-err));
+	len = strlen(s->error);
+	if (len && s->error[len - 1] == '\n')
+		s->error[len - 1] = '\0';
+	return err;
+}
+
+int service_prepare(struct service *s)
+{
+	char log[4096] = "";
+	int err;
+
+	if (s->opts->level != THRU_LEVEL_POLICY || !strcmp(s->opts->policy, "none"))
+		return 0;
+	err = thru_policy_open(s->opts->policy, log, sizeof(log), &s->policy);
+	if (!err)
+		return 0;
+	/*
+	 * A kernel without policies is what the levels are for; and of the
+	 * default policy nobody has said that he relies on it.
+	 */
+	if (s->opts->require_policy || (s->opts->policy_named && err != -EOPNOTSUPP))
+		return fail_load(s, err, log);
+	if (err == -EOPNOTSUPP)
+		snprintf(s->policy_error, sizeof(s->policy_error), "%s",
+			 log[0] ? log : "kernel has no fuse_policy_ops");
+	else
+		snprintf(s->policy_error, sizeof(s->policy_error), "policy '%s': %s",
+			 s->opts->policy, strerror(-err));
+	return 0;
 }
 
 static int attach_root(struct thru_session *ts)
@@ -59,21 +91,15 @@ static int set_root_rule(struct service *s, struct thru_session *ts)
 	return err;
 }
 
-/* -EOPNOTSUPP: this kernel has no policies. The cause is in s->error. */
 static int attach_policy(struct service *s, struct thru_session *ts)
 {
-	char log[4096] = "", what[300];
+	char what[300];
 	int err;
 
 	snprintf(what, sizeof(what), "policy '%s'", s->opts->policy);
-	err = thru_policy_open(s->opts->policy, log, sizeof(log), &s->policy);
-	if (!err)
-		err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
-	if (err == -EOPNOTSUPP)
-		return fail(s, err, what, "kernel has no fuse_policy_ops");
+	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
 	if (err)
-		return fail(s, err, what, log[0] ? last_line(log) : strerror(-err));
-
+		return fail(s, err, what, strerror(-err));
 	err = set_root_rule(s, ts);
 	if (err)
 		return fail(s, err, what, err == -ENOENT ? "it takes no rules, so no --ops" :
@@ -83,8 +109,6 @@ static int attach_policy(struct service *s, struct thru_session *ts)
 
 static void drop_policy(struct service *s)
 {
-	if (!s->policy)
-		return;
 	thru_policy_detach(s->policy);
 	thru_policy_close(s->policy);
 	s->policy = NULL;
@@ -94,8 +118,9 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 {
 	int err;
 
-	if (!strcmp(s->opts->policy, "none")) {
-		thru_session_set_level(ts, THRU_LEVEL_INO, "--policy none");
+	if (!s->policy) {
+		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error[0] ?
+				       s->policy_error : "--policy none");
 		return 0;
 	}
 	err = attach_policy(s, ts);
@@ -104,11 +129,9 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 		return 0;
 	}
 	drop_policy(s);
-	/* A policy given by name is what the operator relies on. */
-	if (s->opts->require_policy || (s->opts->policy_named && err != -EOPNOTSUPP))
+	if (s->opts->require_policy || s->opts->policy_named)
 		return err;
-	thru_session_set_level(ts, THRU_LEVEL_INO, err == -EOPNOTSUPP ?
-			       "kernel has no fuse_policy_ops" : s->error);
+	thru_session_set_level(ts, THRU_LEVEL_INO, s->error);
 	return 0;
 }
 
@@ -123,7 +146,7 @@ static void start_stats(struct service *s, struct thru_session *ts)
 	snprintf(s->stats->reason, sizeof(s->stats->reason), "%s", thru_session_reason(ts));
 	s->stats->level = thru_session_level(ts);
 	thru_session_set_stats(ts, s->stats);
-	inode_table_gauge(mirror.inodes, &s->stats->inodes);
+	inode_table_gauges(mirror.inodes, &s->stats->inodes, &s->stats->no_backing);
 }
 
 int service_ready(struct thru_session *ts, void *userdata)
@@ -159,7 +182,7 @@ void service_end(struct service *s, struct thru_session *ts)
 	drop_policy(s);
 	if (s->stats) {
 		thru_session_set_stats(ts, NULL);
-		inode_table_gauge(mirror.inodes, NULL);
+		inode_table_gauges(mirror.inodes, NULL, NULL);
 		thru_daemon_stats_remove(thru_session_conn(ts), s->stats);
 		s->stats = NULL;
 	}

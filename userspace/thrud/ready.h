@@ -5,19 +5,23 @@
 
 #include "thrud/options.h"
 
-/* What ready() needs and leaves; `error` says what made it fail. */
+/* The policy and the counters of the mount. */
 struct service {
 	const struct options *opts;
-	const char *source;
-	struct thru_policy *policy;	/* attached, or NULL */
+	const char *source;		/* absolute path */
+	struct thru_policy *policy;	/* loaded, or NULL */
+	char policy_error[256];		/* why not loaded, or "" */
 	struct thru_daemon_stats *stats;	/* or NULL */
-	char error[1024];
+	char error[8192];		/* what made a call fail; may have more lines */
 };
+
+/* Load the policy, before anything is mounted. */
+int service_prepare(struct service *service);
 
 /* As the `ready` of a session whose userdata is a struct service. */
 int service_ready(struct thru_session *ts, void *userdata);
 
-/* What remains after the loop: detach, unpin, remove. Takes a half-made one. */
+/* After the loop: detach, unpin, remove. Takes a half-made one, and no session. */
 void service_end(struct service *service, struct thru_session *ts);
 
 #endif
