@@ -99,7 +99,7 @@ demo:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory all
-	@tests/demo
+	@tests/demo/run
 
 shell:
 	@$(MAKE) --no-print-directory setup
