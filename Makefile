@@ -11,6 +11,7 @@
 #   bpf/NAME.bpf.c         build/bpf/NAME.bpf.o and build/bpf/NAME.skel.h
 #   tests/unit/NAME.c      build/tests/NAME, run on the host by `make check`
 #   tests/tools/NAME.c     build/tests/tools/NAME, for the guest's cases
+#   tests/bpf/NAME.bpf.c   build/tests/bpf/NAME.bpf.o, policies for them
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -54,9 +55,10 @@ THRUD	:= $(call objs,userspace/thrud)
 THRUCTL	:= $(call objs,userspace/thructl)
 UNIT	:= $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
 TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*.c))
+TESTBPF	:= $(patsubst tests/bpf/%.bpf.c,build/tests/bpf/%.bpf.o,$(wildcard tests/bpf/*.bpf.c))
 PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
-BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS)
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
 
 .PHONY: help setup kernel tools all build check test demo shell clean
 help:
@@ -121,7 +123,7 @@ build/obj/%.o: %.c | $(LIBBPF)
 # The library embeds the policies that come with it.
 $(LIB): | $(SKELS)
 
-build/bpf/%.bpf.o: bpf/%.bpf.c | $(LIBBPF)
+$(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c | $(LIBBPF)
 	$(call say,BPF)
 	@mkdir -p $(@D)
 	$(Q)$(BPF_COMPILE) -MT $@ -MF $(@:.o=.d) -c -o $@ $<
@@ -156,4 +158,4 @@ $(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
 # Kept, though only steps on the way.
 .SECONDARY:
 
--include $(shell find build/obj build/bpf -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/bpf build/tests -name '*.d' 2>/dev/null)
