@@ -82,12 +82,13 @@ void thru_log_begin(struct thru_log *log)
 	if (!users++)
 		before = libbpf_set_print(print);
 	pthread_mutex_unlock(&print_lock);
+	log->outer = capture;
 	capture = log;
 }
 
-void thru_log_end(void)
+void thru_log_end(struct thru_log *log)
 {
-	capture = NULL;
+	capture = log->outer;
 	pthread_mutex_lock(&print_lock);
 	if (!--users)
 		libbpf_set_print(before);

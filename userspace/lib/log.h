@@ -13,6 +13,7 @@
 struct thru_log {
 	char *buf;		/* of the caller, always terminated; may be NULL */
 	size_t size;
+	struct thru_log *outer;	/* captures again after thru_log_end() */
 };
 
 void thru_log_init(struct thru_log *log, char *buf, size_t size);
@@ -24,8 +25,8 @@ void thru_log_set(struct thru_log *log, const char *fmt, ...)
 /* Replace the text with the last whole lines of `text` that fit. */
 void thru_log_tail(struct thru_log *log, const char *text);
 
-/* Capture libbpf's warnings of this thread; the pair does not nest. */
+/* Capture libbpf's warnings of this thread; pairs nest. */
 void thru_log_begin(struct thru_log *log);
-void thru_log_end(void);
+void thru_log_end(struct thru_log *log);
 
 #endif

@@ -55,9 +55,14 @@ static int libbpf_errno(int err)
 	return err <= -4000 ? -EINVAL : err;
 }
 
-static const char *type_name(const struct btf *btf, const struct btf_type *type)
+/* Also of a flavour: fuse_policy_ops___v2 stands for the same kernel type. */
+static bool is_ops_type(const struct btf *btf, const struct btf_type *type)
 {
-	return btf__name_by_offset(btf, type->name_off) ?: "";
+	const char *name = btf__name_by_offset(btf, type->name_off) ?: "";
+	size_t len = strlen(OPS_TYPE);
+
+	return !strncmp(name, OPS_TYPE, len) &&
+	       (!name[len] || !strncmp(name + len, "___", 3));
 }
 
 /*
@@ -79,7 +84,7 @@ static int find_ops(struct thru_policy *policy, struct thru_log *log)
 			continue;
 		type = btf ? btf__type_by_id(btf, bpf_map__btf_value_type_id(map)) :
 			     NULL;
-		if (!type || strcmp(type_name(btf, type), OPS_TYPE)) {
+		if (!type || !is_ops_type(btf, type)) {
 			thru_log_set(log, "'%s' is a struct_ops of another kind, not "
 				     OPS_TYPE, bpf_map__name(map));
 			return -EINVAL;
@@ -235,6 +240,9 @@ static int load_object(struct thru_policy *policy, const char *verifier_log,
 		thru_log_tail(log, verifier_log);
 		return -ENOEXEC;
 	}
+	/* libbpf's advice is of resource limits. */
+	if (err == -EPERM)
+		thru_log_set(log, "CAP_BPF and CAP_PERFMON are needed");
 	/* A type that the object needs is not in this kernel. */
 	if (err == -ESRCH)
 		return -EOPNOTSUPP;
@@ -267,7 +275,7 @@ int thru_policy_open(const char *name, char *log_buf, size_t log_size,
 		err = set_ops(policy, &log);
 	if (!err)
 		err = load_object(policy, verifier_log, &log);
-	thru_log_end();
+	thru_log_end(&log);
 	if (err)
 		goto fail;
 
@@ -279,6 +287,8 @@ int thru_policy_open(const char *name, char *log_buf, size_t log_size,
 fail:
 	thru_policy_close(policy);
 	free(verifier_log);
+	if (log.buf)
+		thru_log_tail(&log, log.buf);
 	return err;
 }
 
@@ -365,7 +375,7 @@ int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn)
 	if (err)
 		thru_policy_detach(policy);
 out:
-	thru_log_end();
+	thru_log_end(&log);
 	close(dirfd);
 	return err;
 }

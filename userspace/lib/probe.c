@@ -54,7 +54,7 @@ static void probe_btf(void)
 	vmlinux = btf__load_vmlinux_btf();
 	/* Includes the base; missing where fuse is built in, or not loaded. */
 	fuse = vmlinux ? btf__load_module_btf("fuse", vmlinux) : NULL;
-	thru_log_end();
+	thru_log_end(&log);
 
 	if (!vmlinux) {
 		for (i = 0; i <= THRU_FEATURE_POLICY; i++)

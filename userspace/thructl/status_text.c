@@ -115,7 +115,8 @@ static void print_fallbacks(const struct thru_kernel_stats *kernel)
 		table_cellf(&table, "%llu",
 			    (unsigned long long)kernel->fallback[i].count);
 	}
-	table_print(&table, "  ");
+	if (table.count > table.columns)
+		table_print(&table, "  ");
 	table_free(&table);
 }
 
