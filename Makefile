@@ -41,6 +41,9 @@ FUSE_LIBS   = $(shell pkg-config --libs fuse3)
 COMPILE	  = $(CC) -std=gnu11 $(CPPFLAGS) $(FUSE_CFLAGS) $(CFLAGS) $(WARN) $(DEPS)
 # Static libbpf, from the kernel tree: the distribution's may be too old.
 LIBBPF	 := build/tools/lib/libbpf.a
+# Changes when build/tools comes to be another: its headers are system headers,
+# which -MMD leaves out.
+TOOLKEY	 := build/tools.key
 LDLIBS	  = $(LIBBPF) $(FUSE_LIBS) -Wl,--as-needed -lelf -lz -ljson-c -lpthread
 BPF_COMPILE = $(CLANG) -O2 -g -target bpf -mcpu=v3 -std=gnu11 -Iinclude -Ibpf \
 	      -isystem build/tools/include -isystem build/tools/uapi \
@@ -112,10 +115,10 @@ shell:
 clean:
 	rm -rf build
 
-$(LIBBPF):
+$(TOOLKEY):
 	@kernel/build --tools
 
-build/obj/%.o: %.c | $(LIBBPF)
+build/obj/%.o: %.c $(TOOLKEY)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -c -o $@ $<
