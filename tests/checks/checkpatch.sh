@@ -20,5 +20,6 @@ check() {
 		touch "$clean/${sum%% *}"
 }
 export -f check
+# shellcheck disable=SC2016 # for the bash below
 printf '%s\0' "${patches[@]}" |
 	xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"' check
