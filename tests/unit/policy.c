@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include <thru/thru.h>
@@ -188,6 +189,59 @@ static void a_wild_symbol_is_refused(void **state)
 	assert_int_equal(try_open(file), -EINVAL);
 }
 
+/* Write the object with each type of its BTF as `change` leaves it. */
+static void write_types(void (*change)(struct btf_type *type, uint32_t id))
+{
+	unsigned char *copy = malloc(image_size);
+	const Elf64_Ehdr *eh = (const void *)image;
+	const Elf64_Shdr *sh = (const void *)(image + eh->e_shoff);
+	const char *names = (const char *)image + sh[eh->e_shstrndx].sh_offset;
+	unsigned int i, sections = 0;
+
+	memcpy(copy, image, image_size);
+	for (i = 0; i < eh->e_shnum; i++) {
+		const void *raw;
+		struct btf *btf;
+		uint32_t id, size;
+
+		if (strcmp(names + sh[i].sh_name, ".BTF"))
+			continue;
+		btf = btf__new(image + sh[i].sh_offset, sh[i].sh_size);
+		assert_non_null(btf);
+		for (id = 1; id < btf__type_cnt(btf); id++)
+			change((struct btf_type *)btf__type_by_id(btf, id), id);
+		raw = btf__raw_data(btf, &size);
+		assert_int_equal(size, sh[i].sh_size);
+		memcpy(copy + sh[i].sh_offset, raw, size);
+		btf__free(btf);
+		sections++;
+	}
+	assert_int_equal(sections, 1);
+	write_file(copy, image_size);
+	free(copy);
+}
+
+static void wild_result(struct btf_type *type, uint32_t id)
+{
+	if (btf_is_func_proto(type))
+		type->type = 0xffffff;
+}
+
+static void endless_typedef(struct btf_type *type, uint32_t id)
+{
+	if (btf_is_typedef(type))
+		type->type = id;
+}
+
+/* libbpf 1.8 alone reads at a bad address, and never returns. */
+static void unsound_types_are_refused(void **state)
+{
+	write_types(wild_result);
+	assert_int_equal(try_open(file), -EINVAL);
+	write_types(endless_typedef);
+	assert_int_equal(try_open(file), -EINVAL);
+}
+
 static int printed;
 
 static int count_print(enum libbpf_print_level level, const char *fmt, va_list ap)
@@ -258,6 +312,7 @@ int main(void)
 		cmocka_unit_test(cut_objects_are_refused),
 		cmocka_unit_test(changed_objects_crash_nothing),
 		cmocka_unit_test(a_wild_symbol_is_refused),
+		cmocka_unit_test(unsound_types_are_refused),
 		cmocka_unit_test(libbpf_is_silent_and_left_as_it_was),
 		cmocka_unit_test(no_buffer_for_the_reason_is_fine),
 		cmocka_unit_test(no_fd_is_left_open),

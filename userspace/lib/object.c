@@ -90,7 +90,47 @@ static int check_symbols(Elf_Scn *scn, const GElf_Shdr *sh)
 	return 0;
 }
 
-/* So do variables and their types. */
+/* Longest chain of typedefs and qualifiers; libbpf follows one to its end. */
+#define CHAIN_MAX	32
+
+static bool chain_ends(const struct btf *btf, const struct btf_type *type)
+{
+	unsigned int i;
+
+	for (i = 0; i < CHAIN_MAX; i++) {
+		if (!btf_is_mod(type) && !btf_is_typedef(type))
+			return true;
+		type = btf__type_by_id(btf, type->type);
+	}
+	return false;
+}
+
+/* Variables and their types lie in the file, too. */
+static bool variables_fit(const struct btf *btf, const struct btf_type *type)
+{
+	const struct btf_var_secinfo *var = btf_var_secinfos(type);
+	unsigned int n;
+
+	for (n = btf_vlen(type); n; n--, var++) {
+		/* Functions are listed as well; their size is an error. */
+		if (btf__resolve_size(btf, var->type) > OBJECT_MAX ||
+		    var->offset > OBJECT_MAX)
+			return false;
+	}
+	return true;
+}
+
+static bool is_sound(const struct btf *btf, const struct btf_type *type)
+{
+	if (btf_is_mod(type) || btf_is_typedef(type))
+		return chain_ends(btf, type);
+	if (btf_is_func_proto(type))
+		return btf__type_by_id(btf, type->type);
+	if (btf_is_datasec(type))
+		return variables_fit(btf, type);
+	return true;
+}
+
 static int check_btf(Elf_Scn *scn)
 {
 	Elf_Data *data = elf_rawdata(scn, NULL);
@@ -98,22 +138,13 @@ static int check_btf(Elf_Scn *scn)
 	uint32_t i;
 	int err = 0;
 
+	/* This checks most of it: offsets, and the ids that types refer to. */
 	btf = data && data->d_buf ? btf__new(data->d_buf, data->d_size) : NULL;
 	if (!btf)
 		return -EINVAL;
-	for (i = 1; i < btf__type_cnt(btf) && !err; i++) {
-		const struct btf_type *type = btf__type_by_id(btf, i);
-		const struct btf_var_secinfo *var = btf_var_secinfos(type);
-		size_t n = btf_is_datasec(type) ? btf_vlen(type) : 0;
-
-		for (; n && !err; n--, var++) {
-			int64_t size = btf__resolve_size(btf, var->type);
-
-			/* Functions are listed, too, and have no size. */
-			if (size > OBJECT_MAX || var->offset > OBJECT_MAX)
-				err = -EINVAL;
-		}
-	}
+	for (i = 1; i < btf__type_cnt(btf) && !err; i++)
+		if (!is_sound(btf, btf__type_by_id(btf, i)))
+			err = -EINVAL;
 	btf__free(btf);
 	return err;
 }

@@ -12,8 +12,9 @@ int thru_object_read(const char *path, struct thru_log *log, void **ret_image,
 		     size_t *ret_size);
 
 /*
- * Refuse what would crash libbpf: it adds offset and size of a struct_ops
- * variable in 32 bits before it compares the sum with the section's size.
+ * Refuse what libbpf 1.8 takes on trust: that offset and size of a struct_ops
+ * variable do not overflow 32 bits together, that a function's result has a type,
+ * that no typedef comes back to itself. It would read astray or never return.
  */
 int thru_object_check(const void *image, size_t size);
 

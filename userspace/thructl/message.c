@@ -50,7 +50,7 @@ static int fail_no_policy(const char *object, uint32_t conn)
 	char *reason;
 
 	if (thru_daemon_stats_open(conn, &stats))
-		return ctl_fail(object, "this FUSE mount has no policy (mount with 'thrud --policy subtree')");
+		return ctl_fail(object, "no policy on this FUSE mount (use 'thrud --policy subtree')");
 
 	reason = text_escape(stats->reason);
 	ctl_fail(object, "no policy in force%s%s (see 'thructl status')",

@@ -64,7 +64,7 @@ static int add_named(struct ctl_mounts *mounts, const char *arg)
 		if (mounts->all.mounts[i].id == stx.stx_mnt_id)
 			found = &mounts->all.mounts[i];
 	if (!found || !is_thru(found))
-		return ctl_fail(arg, "not on a thru mount ('thructl status' shows those there are)");
+		return ctl_fail(arg, "not on a thru mount (see 'thructl status')");
 	add_mount(mounts, found);
 	return CTL_DONE;
 }

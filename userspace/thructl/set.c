@@ -21,7 +21,7 @@ static int find_ops(const struct target *target, struct thru_rules *rules,
 	if (is_change(text))
 		err = target_rule(target, rules, &base);
 	if (err == -EXDEV)
-		return ctl_fail(path, "the rule in force is above this bind mount, out of sight (name the operations without + and -)");
+		return ctl_fail(path, "the rule in force is above this bind mount (use no + and -)");
 	if (err && err != -ENODATA)
 		return ctl_fail_rules(path, target->conn, err);
 

@@ -40,7 +40,7 @@ static int find_mount(struct target *target, const char *path)
 	if (!mount_is_fuse(target->mount)) {
 		char *point = text_escape(target->mount->point);
 
-		ctl_fail(path, "not on a thru mount but on %s, mounted at %s ('thructl status' shows thru mounts)",
+		ctl_fail(path, "not on a thru mount but on %s at %s (see 'thructl status')",
 			 target->mount->type, point);
 		free(point);
 		return CTL_FAILED;
