@@ -10,7 +10,8 @@
 #   userspace/thructl/*.c  build/thructl
 #   bpf/NAME.bpf.c         build/bpf/NAME.bpf.o and build/bpf/NAME.skel.h
 #   tests/unit/NAME.c      build/tests/NAME, run on the host by `make check`
-#   tests/tools/NAME.c     build/tests/tools/NAME, for the guest's cases
+#   tests/tools/NAME.c     build/tests/tools/NAME, for the guest's cases;
+#                          more of it may be in tests/tools/NAME/
 #   tests/bpf/NAME.bpf.c   build/tests/bpf/NAME.bpf.o, policies for them
 
 .DELETE_ON_ERROR:
@@ -153,10 +154,12 @@ $(UNIT): build/tests/%: build/obj/tests/unit/%.o $(LIBTHRU)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+build/obj/tests/tools/%.o: private CPPFLAGS += -Itests/tools
+build/tests/tools/rawfuse: $(call objs,tests/tools/rawfuse)
 $(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
 	$(call say,LD)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBTHRU) $(LDLIBS)
 
 # Kept, though only steps on the way.
 .SECONDARY:
