@@ -136,7 +136,9 @@ struct thru_session_config {
 	/*
 	 * Take over from the kernel the duty to drop set-id bits and file
 	 * capabilities (FUSE_HANDLE_KILLPRIV_V2, FUSE_SETXATTR_EXT); without
-	 * it a write costs the kernel a GETXATTR to ask for them.
+	 * it a write costs the kernel a GETXATTR to ask for them. The kernel
+	 * asks for it by thru_request_kill_priv(), and by a SETATTR that sets
+	 * nothing: before a write that passes through, for one.
 	 */
 	bool kill_priv;
 	unsigned int max_threads;	/* worker threads; 0 = 10 */

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "thrud/caller.h"
@@ -91,13 +92,13 @@ void mirror_statx(fuse_req_t req, fuse_ino_t ino, uint32_t flags, uint32_t mask,
 		thru_reply_statx(mirror.ts, req, &stx, mirror.attr_timeout);
 }
 
-static int set_size(int fd, const struct fuse_file_info *fi, off_t size)
+static int set_size(fuse_req_t req, int fd, const struct fuse_file_info *fi, off_t size)
 {
 	bool drop = thru_request_kill_priv() && file_has_setid(fd);
 	int ret, err;
 
 	if (drop) {
-		err = caller_drop_fsetid();
+		err = caller_drop_setid(fuse_req_ctx(req));
 		if (err)
 			return err;
 	}
@@ -107,7 +108,7 @@ static int set_size(int fd, const struct fuse_file_info *fi, off_t size)
 		ret = truncate(fd_path(fd).name, size);
 	err = ret < 0 ? -errno : 0;
 	if (drop)
-		caller_keep_fsetid();
+		caller_keep_setid();
 	return err;
 }
 
@@ -120,16 +121,65 @@ static struct timespec time_to_set(int to_set, int set, int now, struct timespec
 	return time;
 }
 
+#define SET_ANY (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID | \
+		 FUSE_SET_ATTR_SIZE | FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME | \
+		 FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)
+
+/* Whether the caller could write to the file, and so drop its set-id bits. */
+static int may_write(fuse_req_t req, int fd)
+{
+	int err;
+
+	err = caller_enter(fuse_req_ctx(req), fd);
+	if (err)
+		return err;
+	if (syscall(SYS_faccessat2, fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) < 0)
+		err = -EPERM;
+	caller_leave();
+	return err;
+}
+
+/*
+ * Nothing to set: the kernel is about to write, or was asked for a chown to
+ * what is, and does not say which. Either drops set-id bits, as a chown here
+ * does; who may do neither must not drop them.
+ */
+static int drop_setid(fuse_req_t req, int fd)
+{
+	const struct fuse_ctx *ctx = fuse_req_ctx(req);
+	struct stat st;
+	int err = 0;
+
+	if (fstatat(fd, "", &st, AT_EMPTY_PATH) < 0)
+		return -errno;
+	if (!(st.st_mode & (S_ISUID | S_ISGID)))
+		return 0;
+	if (ctx->uid && ctx->uid != st.st_uid)
+		err = may_write(req, fd);
+	/* The request does not tell who may keep some: root may. */
+	if (!err && ctx->uid)
+		err = caller_drop_setid(ctx);
+	if (err)
+		return err;
+	if (fchownat(fd, "", -1, -1, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) < 0)
+		err = -errno;
+	if (ctx->uid)
+		caller_keep_setid();
+	return err;
+}
+
 /*
  * In this order: chown drops set-id bits that a chmod asked for, truncation
  * moves the times.
  */
-static int set_attr(int fd, const struct fuse_file_info *fi, const struct stat *attr,
-		    int to_set)
+static int set_attr(fuse_req_t req, int fd, const struct fuse_file_info *fi,
+		    const struct stat *attr, int to_set)
 {
 	struct fd_path path = fd_path(fd);
 	int err;
 
+	if (!(to_set & SET_ANY))
+		return drop_setid(req, fd);
 	if (to_set & (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)) {
 		uid_t uid = to_set & FUSE_SET_ATTR_UID ? attr->st_uid : (uid_t)-1;
 		gid_t gid = to_set & FUSE_SET_ATTR_GID ? attr->st_gid : (gid_t)-1;
@@ -140,7 +190,7 @@ static int set_attr(int fd, const struct fuse_file_info *fi, const struct stat *
 	if (to_set & FUSE_SET_ATTR_MODE && chmod(path.name, attr->st_mode & 07777) < 0)
 		return -errno;
 	if (to_set & FUSE_SET_ATTR_SIZE) {
-		err = set_size(fd, fi, attr->st_size);
+		err = set_size(req, fd, fi, attr->st_size);
 		if (err)
 			return err;
 	}
@@ -159,7 +209,7 @@ static int set_attr(int fd, const struct fuse_file_info *fi, const struct stat *
 	return 0;
 }
 
-static int do_setattr(fuse_ino_t ino, const struct fuse_file_info *fi,
+static int do_setattr(fuse_req_t req, fuse_ino_t ino, const struct fuse_file_info *fi,
 		      const struct stat *attr, int to_set, struct stat *ret_st)
 {
 	int fd, err;
@@ -167,7 +217,7 @@ static int do_setattr(fuse_ino_t ino, const struct fuse_file_info *fi,
 	err = inode_get(mirror.inodes, ino, &fd);
 	if (err)
 		return err;
-	err = set_attr(fd, fi, attr, to_set);
+	err = set_attr(req, fd, fi, attr, to_set);
 	if (!err && fstatat(fd, "", ret_st, AT_EMPTY_PATH) < 0)
 		err = -errno;
 	inode_put(mirror.inodes, fd);
@@ -179,7 +229,7 @@ void mirror_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_se
 		    struct fuse_file_info *fi)
 {
 	struct stat st;
-	int err = do_setattr(ino, fi, attr, to_set, &st);
+	int err = do_setattr(req, ino, fi, attr, to_set, &st);
 
 	if (err)
 		fuse_reply_err(req, -err);

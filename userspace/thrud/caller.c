@@ -237,18 +237,39 @@ void caller_leave(void)
 	errno = saved;
 }
 
-int caller_drop_fsetid(void)
+/* Nobody's group; the one the kernel shows for what it cannot map. */
+#define NO_GROUP	65534
+
+int caller_drop_setid(const struct fuse_ctx *ctx)
 {
 	struct __user_cap_data_struct data[2] = { caps[0], caps[1] };
+	int err;
 
+	if (!can_switch)
+		return 0;
+	have_groups = false;
+	if (ctx) {
+		err = set_groups(ctx->pid);
+		if (err)
+			return err;
+	}
+	setfsgid(ctx ? ctx->gid : NO_GROUP);
 	data[CAP_TO_INDEX(CAP_FSETID)].effective &= ~CAP_TO_MASK(CAP_FSETID);
-	return set_caps(data);
+	err = set_caps(data);
+	if (err)
+		caller_keep_setid();
+	return err;
 }
 
-void caller_keep_fsetid(void)
+void caller_keep_setid(void)
 {
 	int saved = errno;
 
-	set_caps(caps);
+	if (can_switch) {
+		set_caps(caps);
+		setfsgid(0);
+		if (have_groups)
+			syscall(SYS_setgroups, 0, NULL);
+	}
 	errno = saved;
 }

@@ -24,16 +24,17 @@ int caller_thread_init(void);
 /*
  * From here to caller_leave(): file system ids, groups and umask of the
  * caller. `dir_fd`: the directory in which it is going to create. Never both
- * this and caller_drop_fsetid().
+ * this and caller_drop_setid().
  */
 int caller_enter(const struct fuse_ctx *ctx, int dir_fd);
 void caller_leave(void);
 
 /*
- * From here to caller_keep_fsetid(): without CAP_FSETID, so that the kernel
- * drops set-id bits of a file that is written, as it would for the caller.
+ * From here to caller_keep_setid(): the caller as far as set-id bits go, so
+ * that writing to a file drops what it may not keep: without CAP_FSETID, and in
+ * its groups only. NULL: one who may keep nothing.
  */
-int caller_drop_fsetid(void);
-void caller_keep_fsetid(void);
+int caller_drop_setid(const struct fuse_ctx *ctx);
+void caller_keep_setid(void);
 
 #endif

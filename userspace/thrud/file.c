@@ -5,6 +5,7 @@
  * Below, and for an inode the kernel refuses as backing: page cache.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -42,25 +43,25 @@ bool file_has_setid(int fd)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
+	if (fstatat(fd, "", &st, AT_EMPTY_PATH) < 0)
 		return true;
 	return st.st_mode & (S_ISUID | S_ISGID);
 }
 
 /*
- * The kernel writes to the backing file with the credentials that were in force
- * here. Without CAP_FSETID its writes drop set-id bits; who may keep them goes
- * through the daemon, which tells one caller from the other.
+ * The kernel writes to the backing file with the credentials that are in force
+ * here. They are such that its writes drop set-id bits; so a file that has some
+ * goes through the daemon, which knows who may keep them.
  */
 static int32_t open_backing(int fd)
 {
 	int32_t id;
 	int err;
 
-	if (file_has_setid(fd) || caller_drop_fsetid())
+	if (file_has_setid(fd) || caller_drop_setid(NULL))
 		return 0;
 	err = thru_backing_open(mirror.ts, fd, S_IFREG, THRU_OPS_DATA, &id);
-	caller_keep_fsetid();
+	caller_keep_setid();
 	return err ? 0 : id;
 }
 

@@ -28,23 +28,29 @@ void io_fill_open(const struct file *file, int flags, struct fuse_file_info *fi)
 	fi->noflush = (flags & O_ACCMODE) == O_RDONLY;
 }
 
-static int open_inode(fuse_ino_t ino, int flags, int *ret_fd)
+/* Truncates, dropping set-id bits that the caller may not keep. */
+static int open_truncate(fuse_req_t req, fuse_ino_t ino, int flags, int *ret_fd)
 {
-	bool drop = flags & O_TRUNC && thru_request_kill_priv();
-	int err;
+	int path_fd, err;
+	bool drop;
 
+	err = inode_get(mirror.inodes, ino, &path_fd);
+	if (err)
+		return err;
+	drop = file_has_setid(path_fd);
+	inode_put(mirror.inodes, path_fd);
 	if (drop) {
-		err = caller_drop_fsetid();
+		err = caller_drop_setid(fuse_req_ctx(req));
 		if (err)
 			return err;
 	}
-	err = inode_open(mirror.inodes, ino, io_open_flags(flags), ret_fd);
+	err = inode_open(mirror.inodes, ino, flags, ret_fd);
 	if (drop)
-		caller_keep_fsetid();
+		caller_keep_setid();
 	return err;
 }
 
-static int do_open(fuse_ino_t ino, int flags, struct file **ret_file)
+static int do_open(fuse_req_t req, fuse_ino_t ino, int flags, struct file **ret_file)
 {
 	struct node node;
 	int fd, err;
@@ -52,7 +58,10 @@ static int do_open(fuse_ino_t ino, int flags, struct file **ret_file)
 	err = inode_node(mirror.inodes, ino, &node);
 	if (err)
 		return err;
-	err = open_inode(ino, flags, &fd);
+	if (flags & O_TRUNC && thru_request_kill_priv())
+		err = open_truncate(req, ino, io_open_flags(flags), &fd);
+	else
+		err = inode_open(mirror.inodes, ino, io_open_flags(flags), &fd);
 	if (err)
 		return err;
 	return file_new(&node, fd, ret_file);
@@ -61,7 +70,7 @@ static int do_open(fuse_ino_t ino, int flags, struct file **ret_file)
 void mirror_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct file *file;
-	int err = do_open(ino, fi->flags, &file);
+	int err = do_open(req, ino, fi->flags, &file);
 
 	if (err) {
 		fuse_reply_err(req, -err);
@@ -114,15 +123,6 @@ static ssize_t write_all(int fd, const char *data, size_t size, off_t offset, bo
 	return done;
 }
 
-/* Whether this request is to drop set-id bits, of which `fd` has some. */
-static bool kills_setid(fuse_req_t req, int fd, bool flagged)
-{
-	/* Some requests carry no flag; root is who keeps the bits. */
-	bool kill = flagged ? thru_request_kill_priv() : fuse_req_ctx(req)->uid != 0;
-
-	return kill && file_has_setid(fd);
-}
-
 /* After bits were dropped: the kernel may have the old ones cached. */
 static void forget_mode(fuse_ino_t ino)
 {
@@ -133,11 +133,11 @@ static ssize_t do_write(fuse_req_t req, fuse_ino_t ino, struct fuse_bufvec *buf,
 			off_t offset, const struct fuse_file_info *fi)
 {
 	int fd = file_of(fi)->fd;
-	bool drop = kills_setid(req, fd, true);
+	bool drop = thru_request_kill_priv() && file_has_setid(fd);
 	ssize_t len;
 
 	if (drop) {
-		int err = caller_drop_fsetid();
+		int err = caller_drop_setid(fuse_req_ctx(req));
 
 		if (err)
 			return err;
@@ -146,7 +146,7 @@ static ssize_t do_write(fuse_req_t req, fuse_ino_t ino, struct fuse_bufvec *buf,
 	len = write_all(fd, buf->buf[0].mem, buf->buf[0].size, offset,
 			fi->flags & O_APPEND);
 	if (drop) {
-		caller_keep_fsetid();
+		caller_keep_setid();
 		forget_mode(ino);
 	}
 	return len;
@@ -184,30 +184,13 @@ void mirror_fsync(fuse_req_t req, fuse_ino_t ino, int datasync, struct fuse_file
 	fuse_reply_err(req, ret < 0 ? errno : 0);
 }
 
-static int do_fallocate(fuse_req_t req, fuse_ino_t ino, int fd, int mode,
-			off_t offset, off_t length)
-{
-	bool drop = kills_setid(req, fd, false);
-	int err = 0;
-
-	if (drop) {
-		err = caller_drop_fsetid();
-		if (err)
-			return err;
-	}
-	if (fallocate(fd, mode, offset, length) < 0)
-		err = -errno;
-	if (drop) {
-		caller_keep_fsetid();
-		forget_mode(ino);
-	}
-	return err;
-}
-
 void mirror_fallocate(fuse_req_t req, fuse_ino_t ino, int mode, off_t offset,
 		      off_t length, struct fuse_file_info *fi)
 {
-	REPLY_ERR(req, do_fallocate(req, ino, file_of(fi)->fd, mode, offset, length));
+	int ret = fallocate(file_of(fi)->fd, mode, offset, length);
+
+	(void)ino;
+	fuse_reply_err(req, ret < 0 ? errno : 0);
 }
 
 void mirror_lseek(fuse_req_t req, fuse_ino_t ino, off_t offset, int whence,
@@ -227,27 +210,13 @@ void mirror_copy_file_range(fuse_req_t req, fuse_ino_t ino_in, off_t off_in,
 			    off_t off_out, struct fuse_file_info *fi_out,
 			    size_t size, int flags)
 {
-	int fd = file_of(fi_out)->fd;
-	bool drop = kills_setid(req, fd, false);
-	ssize_t len;
-	int err;
+	ssize_t len = copy_file_range(file_of(fi_in)->fd, &off_in, file_of(fi_out)->fd,
+				      &off_out, size, flags);
 
 	(void)ino_in;
-	if (drop) {
-		err = caller_drop_fsetid();
-		if (err) {
-			fuse_reply_err(req, -err);
-			return;
-		}
-	}
-	len = copy_file_range(file_of(fi_in)->fd, &off_in, fd, &off_out, size, flags);
-	err = errno;
-	if (drop) {
-		caller_keep_fsetid();
-		forget_mode(ino_out);
-	}
+	(void)ino_out;
 	if (len < 0)
-		fuse_reply_err(req, err);
+		fuse_reply_err(req, errno);
 	else
 		fuse_reply_write(req, len);
 }

@@ -9,7 +9,8 @@
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
-#define TRUSTED "trusted."
+#define TRUSTED		"trusted."
+#define ACL_ACCESS	"system.posix_acl_access"
 
 /* The inode, and a path of it relative to the thread's working directory. */
 struct target {
@@ -32,8 +33,8 @@ static void target_put(struct target *t)
 }
 
 /*
- * An ACL set by who is not in the file's group clears its set-gid bit; the
- * kernel has found that out and says so.
+ * An access ACL set by who is not in the file's group clears its set-gid bit;
+ * the kernel has found that out and says so, of a default ACL as well.
  */
 static int clear_setgid(const struct target *t)
 {
@@ -57,7 +58,7 @@ static int do_setxattr(fuse_ino_t ino, const char *name, const char *value,
 		return err;
 	if (setxattr(t.path, name, value, size, flags) < 0)
 		err = -errno;
-	else if (thru_request_kill_priv())
+	else if (thru_request_kill_priv() && !strcmp(name, ACL_ACCESS))
 		err = clear_setgid(&t);
 	target_put(&t);
 	return err;
