@@ -275,8 +275,12 @@ int thru_policy_open(const char *name, char *log, size_t log_size,
  * THRU_PIN_ROOT/<conn>, replacing pins of a dead connection with that number.
  * On failure nothing stays attached or pinned.
  *	EBUSY		the connection has a policy
+ *	EOPNOTSUPP	it has not negotiated THRU_INIT_PASSTHROUGH_INO
+ *	ENOTCONN	it has ended
+ *	EBADF, EINVAL	not the fd of a session
  *	ENODEV		no bpffs is mounted at /sys/fs/bpf
  *	EPERM		no privilege; or the pin directory is not root's alone
+ *	EAGAIN		another process has kept the pin directory locked for 5 s
  */
 int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn);
 

@@ -22,6 +22,6 @@ thru_umount "$mnt"
 # Without one, whoever holds the session's fd can attach, and leaves no trace.
 thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}" --policy none
 expect_eq "$(kernel_says "$mnt" policy)" - "policy"
-expect_eq "$(policy attach "$thrud_pid" "$(conn_of "$mnt")" subtree)" "ok subtree" "attach"
+expect_eq "$(policy attach "$thrud_pid" "$(conn_of "$mnt")" subtree </dev/null)" "ok subtree" "attach"
 expect_eq "$(kernel_says "$mnt" policy)" - "policy after detaching"
 no_pins

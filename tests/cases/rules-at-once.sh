@@ -27,7 +27,7 @@ expect_eq "$(thructl list --json "$mnt" | grep -cE '"(read|write|getattr|readdir
 thructl set "$mnt" on
 expected=$(cd "$src" && find . -printf '%p %i %s %m\n' | sort)
 for dir in a b; do
-	for ((i = 0; i < 25; i++)); do
+	for ((i = 0; i < 12; i++)); do
 		thructl set "$mnt/$dir" off
 		thructl clear "$mnt/$dir"
 	done &

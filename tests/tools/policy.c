@@ -4,8 +4,9 @@
  * and below it what the log says.
  *
  *	policy open NAME|FILE
- *	policy attach PID CONN NAME|FILE	to the session of that daemon
- *	policy fill CONN COUNT			that many rules more, then one
+ *	policy attach PID CONN NAME|FILE	to the session of that daemon; detach
+ *						when standard input says so
+ *	policy fill CONN COUNT			that many rules more
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +16,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <bpf/bpf.h>
 
 #include <thru/thru.h>
 
@@ -87,26 +90,35 @@ static int do_attach(pid_t pid, uint32_t conn, const char *name)
 	if (!err) {
 		err = thru_policy_attach(policy, fd, conn);
 		result(err, thru_policy_name(policy));
+		fflush(stdout);
+		/* Or the connection would live as long as we do. */
+		close(fd);
+		if (!err)
+			getchar();
 		thru_policy_close(policy);
 		return err ? 1 : 0;
 	}
 	return result(err, name);
 }
 
-static int do_fill(uint32_t conn, unsigned int count)
+/* In one go, past the library: each of its changes takes some system calls. */
+static int do_fill(const char *conn, unsigned int count)
 {
-	struct thru_rules *rules;
-	unsigned int i;
-	int err;
+	uint64_t *inos = calloc(count, sizeof(*inos));
+	struct thru_rule *rules = calloc(count, sizeof(*rules));
+	char path[PATH_MAX];
+	uint32_t i, done = count;
+	int fd, err;
 
-	err = thru_rules_open(conn, &rules);
-	if (err)
-		return result(err, "fill");
+	if (!inos || !rules)
+		return result(-ENOMEM, "fill");
 	/* No inode has such numbers. */
-	for (i = 0; i < count && !err; i++)
-		err = thru_rules_set(rules, UINT64_MAX - i, "/filler", 0);
-	snprintf(reason, sizeof(reason), "after %u rules", i - !!err);
-	thru_rules_close(rules);
+	for (i = 0; i < count; i++)
+		inos[i] = UINT64_MAX - i;
+	snprintf(path, sizeof(path), THRU_PIN_ROOT "/%s/" THRU_PIN_RULES, conn);
+	fd = bpf_obj_get(path);
+	err = fd < 0 ? fd : bpf_map_update_batch(fd, inos, rules, &done, NULL);
+	snprintf(reason, sizeof(reason), "after %u rules", done);
 	return result(err, "fill");
 }
 
@@ -117,7 +129,7 @@ int main(int argc, char **argv)
 	if (argc == 5 && !strcmp(argv[1], "attach"))
 		return do_attach(atoi(argv[2]), atoi(argv[3]), argv[4]);
 	if (argc == 4 && !strcmp(argv[1], "fill"))
-		return do_fill(atoi(argv[2]), atoi(argv[3]));
+		return do_fill(argv[2], atoi(argv[3]));
 	fprintf(stderr, "usage: policy open|attach|fill ...\n");
 	return 2;
 }

@@ -11,8 +11,10 @@
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -24,6 +26,10 @@
 /* THRU_PIN_ROOT is this directory's `thru`. */
 #define BPFFS	"/sys/fs/bpf"
 _Static_assert(sizeof(THRU_PIN_ROOT) == sizeof(BPFFS "/thru"), "pin root");
+
+/* How long to wait for another process' change: one takes microseconds. */
+#define LOCK_WAIT_MS	5000
+#define LOCK_POLL_MS	10
 
 /* `shared`: others may make entries, as long as they cannot touch ours. */
 static int check_dir(int fd, bool shared)
@@ -104,6 +110,46 @@ int thru_pins_open(uint32_t conn, bool create, int *ret_dirfd)
 	return err;
 }
 
+int thru_pins_lock(int dirfd)
+{
+	const struct timespec pause = { .tv_nsec = LOCK_POLL_MS * 1000000L };
+	int waited;
+
+	/* Not a blocking flock(): a stopped process must not stop the others. */
+	for (waited = 0; flock(dirfd, LOCK_EX | LOCK_NB); waited += LOCK_POLL_MS) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -errno;
+		if (waited >= LOCK_WAIT_MS)
+			return -EAGAIN;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+int thru_pins_open_locked(uint32_t conn, bool create, int *ret_dirfd)
+{
+	int dirfd, err, tries;
+	struct stat st;
+
+	for (tries = 10; tries; tries--) {
+		err = thru_pins_open(conn, create, &dirfd);
+		if (err)
+			return err;
+		err = thru_pins_lock(dirfd);
+		if (!err && fstat(dirfd, &st))
+			err = -errno;
+		/* Who held it may have removed it meanwhile. */
+		if (!err && st.st_nlink) {
+			*ret_dirfd = dirfd;
+			return 0;
+		}
+		close(dirfd);
+		if (err)
+			return err;
+	}
+	return -ENOENT;
+}
+
 int thru_pins_clear(int dirfd)
 {
 	struct dirent *entry;
@@ -150,19 +196,6 @@ int thru_pins_prune(uint32_t conn)
 	close(root);
 	close(bpffs);
 	return err;
-}
-
-int thru_pins_remove(uint32_t conn)
-{
-	int dirfd, err;
-
-	err = thru_pins_open(conn, false, &dirfd);
-	if (err)
-		return err;
-
-	err = thru_pins_clear(dirfd);
-	close(dirfd);
-	return err ?: thru_pins_prune(conn);
 }
 
 int thru_pin_put(int dirfd, const char *name, int bpf_fd)

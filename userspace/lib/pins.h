@@ -17,14 +17,20 @@
  */
 int thru_pins_open(uint32_t conn, bool create, int *ret_dirfd);
 
+/*
+ * The lock of those who change what is pinned or what is in it, for as long as
+ * the directory is open. -EAGAIN: another has held it for 5 s.
+ */
+int thru_pins_lock(int dirfd);
+
+/* Both at once, and the directory is one that is still there. */
+int thru_pins_open_locked(uint32_t conn, bool create, int *ret_dirfd);
+
 /* Remove whatever is pinned in an open directory. */
 int thru_pins_clear(int dirfd);
 
 /* Remove the directory of a connection, then THRU_PIN_ROOT, if empty. */
 int thru_pins_prune(uint32_t conn);
-
-/* Remove the directory of a connection with all that is pinned in it. */
-int thru_pins_remove(uint32_t conn);
 
 int thru_pin_put(int dirfd, const char *name, int bpf_fd);
 int thru_pin_get(int dirfd, const char *name, int *ret_fd);

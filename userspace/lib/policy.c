@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A policy from its BPF object to a pinned link: open and verify, attach to a
- * connection, detach. One thread at a time per struct thru_policy.
- *
- * The kernel reads the number of the session's /dev/fuse fd from the struct_ops
- * value, which libbpf freezes when it loads the object, long before there is a
- * session. So loading reserves a number, and attaching puts the session's file
- * under it for as long as the system call runs.
+ * A policy from its BPF object: opened, checked, loaded into the kernel and so
+ * verified. policy_attach.c has the rest of its life. One thread at a time per
+ * struct thru_policy.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +20,7 @@
 #include "lib/builtin.h"
 #include "lib/log.h"
 #include "lib/object.h"
-#include "lib/pins.h"
+#include "lib/policy.h"
 
 /* The type of the kernel's struct_ops. */
 #define OPS_TYPE	"fuse_policy_ops"
@@ -34,15 +30,6 @@
  * bytes of a log that does not fit.
  */
 #define VERIFIER_LOG	(256 << 10)
-
-struct thru_policy {
-	struct bpf_object *obj;
-	struct bpf_map *ops;		/* of OPS_TYPE, owned by obj */
-	struct bpf_link *link;		/* while attached */
-	int fd_slot;			/* the number in ops' fuse_fd */
-	uint32_t conn;			/* while attached */
-	char name[16];			/* as the kernel shows it */
-};
 
 /* The kernel's own ENOTSUPP, which no header gives to programs. */
 #define KERNEL_ENOTSUPP	524
@@ -290,106 +277,6 @@ fail:
 	if (log.buf)
 		thru_log_tail(&log, log.buf);
 	return err;
-}
-
-/* Give the connection's fd the reserved number while the link is made. */
-static int attach_link(struct thru_policy *policy, int fuse_fd)
-{
-	int null, err = 0;
-
-	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0)
-		return -errno;
-	if (dup3(fuse_fd, policy->fd_slot, O_CLOEXEC) < 0) {
-		err = -errno;
-		goto out;
-	}
-
-	policy->link = bpf_map__attach_struct_ops(policy->ops);
-	if (!policy->link)
-		err = -errno;
-
-	/* An fd left open would keep the connection alive without a daemon. */
-	dup3(null, policy->fd_slot, O_CLOEXEC);
-out:
-	close(null);
-	return err;
-}
-
-static int pin_map(struct thru_policy *policy, int dirfd, const char *name)
-{
-	struct bpf_map *map = bpf_object__find_map_by_name(policy->obj, name);
-
-	return map ? thru_pin_put(dirfd, name, bpf_map__fd(map)) : 0;
-}
-
-/* The link last: who finds it finds the rest. */
-static int pin_all(struct thru_policy *policy, int dirfd)
-{
-	struct bpf_program *bump;
-	int err;
-
-	bump = bpf_object__find_program_by_name(policy->obj, THRU_PIN_BUMP);
-	err = pin_map(policy, dirfd, THRU_PIN_RULES);
-	if (!err)
-		err = pin_map(policy, dirfd, THRU_PIN_PATHS);
-	if (!err)
-		err = pin_map(policy, dirfd, THRU_PIN_STATS);
-	if (!err && bump && bpf_program__type(bump) == BPF_PROG_TYPE_SYSCALL)
-		err = thru_pin_put(dirfd, THRU_PIN_BUMP, bpf_program__fd(bump));
-	if (!err)
-		err = thru_pin_put(dirfd, THRU_PIN_LINK,
-				   bpf_link__fd(policy->link));
-	return err;
-}
-
-int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn)
-{
-	struct thru_log log;
-	int dirfd, err;
-
-	if (policy->link)
-		return -EALREADY;
-
-	/* First what can fail without an effect on a live mount. */
-	err = thru_pins_open(conn, true, &dirfd);
-	if (err)
-		return err;
-
-	thru_log_init(&log, NULL, 0);
-	thru_log_begin(&log);
-	err = attach_link(policy, fuse_fd);
-	if (err) {
-		thru_pins_prune(conn);
-		goto out;
-	}
-	policy->conn = conn;
-
-	/*
-	 * A connection has one policy, and it is ours now: what is pinned under
-	 * its number is left from a connection that died.
-	 */
-	err = thru_pins_clear(dirfd);
-	if (!err)
-		err = pin_all(policy, dirfd);
-	if (err)
-		thru_policy_detach(policy);
-out:
-	thru_log_end(&log);
-	close(dirfd);
-	return err;
-}
-
-void thru_policy_detach(struct thru_policy *policy)
-{
-	if (!policy || !policy->link)
-		return;
-
-	/* By hand: a tool that looks at the link now may keep it for a while. */
-	bpf_link_detach(bpf_link__fd(policy->link));
-	bpf_link__destroy(policy->link);
-	policy->link = NULL;
-	thru_pins_remove(policy->conn);
 }
 
 void thru_policy_close(struct thru_policy *policy)

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -22,10 +21,6 @@
 
 #include "lib/pins.h"
 #include "lib/rules.h"
-
-/* How long to wait for another process' change: one takes microseconds. */
-#define LOCK_WAIT_MS	5000
-#define LOCK_POLL_MS	10
 
 /* Is the link that is pinned here the policy of a live connection? */
 static int check_link(int dirfd, uint32_t conn)
@@ -130,24 +125,11 @@ void thru_rules_close(struct thru_rules *rules)
 
 int thru_rules_lock(struct thru_rules *rules)
 {
-	const struct timespec pause = { .tv_nsec = LOCK_POLL_MS * 1000000L };
-	int waited;
+	int err = rules->locked ? 0 : thru_pins_lock(rules->dirfd);
 
-	if (rules->locked) {
+	if (!err)
 		rules->locked++;
-		return 0;
-	}
-	/* Not a blocking flock(): a stopped process must not stop the others. */
-	for (waited = 0; flock(rules->dirfd, LOCK_EX | LOCK_NB);
-	     waited += LOCK_POLL_MS) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return -errno;
-		if (waited >= LOCK_WAIT_MS)
-			return -EAGAIN;
-		nanosleep(&pause, NULL);
-	}
-	rules->locked = 1;
-	return 0;
+	return err;
 }
 
 void thru_rules_unlock(struct thru_rules *rules)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What policy.c (opening) and policy_attach.c (attaching) share. */
+#ifndef THRU_LIB_POLICY_H
+#define THRU_LIB_POLICY_H
+
+#include <stdint.h>
+
+#include <bpf/libbpf.h>
+
+struct thru_policy {
+	struct bpf_object *obj;
+	struct bpf_map *ops;		/* of OPS_TYPE, owned by obj */
+	struct bpf_link *link;		/* while attached */
+	/*
+	 * The number in ops' fuse_fd, ours from loading on. The kernel looks
+	 * under it for the session's /dev/fuse when a link is made; the value
+	 * is frozen long before there is a session.
+	 */
+	int fd_slot;
+	uint32_t conn;			/* while attached */
+	char name[16];			/* as the kernel shows it */
+};
+
+#endif
