@@ -127,7 +127,7 @@ build/obj/%.o: %.c $(TOOLKEY)
 # The library embeds the policies that come with it.
 $(LIB): | $(SKELS)
 
-$(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c | $(LIBBPF)
+$(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c $(TOOLKEY)
 	$(call say,BPF)
 	@mkdir -p $(@D)
 	$(Q)$(BPF_COMPILE) -MT $@ -MF $(@:.o=.d) -c -o $@ $<
