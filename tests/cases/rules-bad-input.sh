@@ -76,4 +76,5 @@ stat_by daemon "$mnt" "$mnt/dir"
 thructl set "$mnt/dir/"$'new\nline\e[31m' on
 expect_match "$(thructl list "$mnt")" "$mnt/dir/new.012line.033\[31m" "list"
 expect_match "$(thructl list --json "$mnt")" '/dir/new\\nline\\u001b\[31m' "list --json"
+expect_eq "$(thructl list "$CASE_TMP/bind")" "$(thructl list "$mnt")" "list by a bind mount"
 umount "$CASE_TMP/bind"

@@ -73,7 +73,7 @@ int thru_daemon_stats_open(uint32_t conn, const struct thru_daemon_stats **ret_s
 	int fd, err = 0;
 
 	stats_path(conn, path);
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
 	/* A shorter file would fault when read. */

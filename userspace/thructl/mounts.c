@@ -65,7 +65,10 @@ static int add_named(struct ctl_mounts *mounts, const char *arg)
 			found = &mounts->all.mounts[i];
 	if (!found || !is_thru(found))
 		return ctl_fail(arg, "not on a thru mount (see 'thructl status')");
-	add_mount(mounts, found);
+	for (i = 0; i < mounts->all.count; i++)
+		if (!mounts->all.mounts[i].major &&
+		    mounts->all.mounts[i].minor == found->minor)
+			add_mount(mounts, &mounts->all.mounts[i]);
 	return CTL_DONE;
 }
 
