@@ -36,7 +36,7 @@ raw_id backing dir ops=getattr
 raw_is ok attach dir "$REPLY"
 counted "readdir=0/2 not_offered=2 unattached=0" listing
 
-read_counters "$raw_counters"
+read_counters
 for name in lookup getattr mkdir open opendir readdir create; do
 	op=${opcode_of[$name]}
 	raw_is "${counters[daemon $op]:-0}" seen "$op"
