@@ -133,18 +133,25 @@ static bool is_dot(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-/* Without attributes. False: does not fit. */
-static bool add(struct listing *l, const struct dir *dir, const struct dirent *ent)
+/* What the directory itself says of an entry. */
+static struct stat listed(const struct dir *dir, const struct dirent *ent)
 {
-	struct stat st = {
-		.st_ino = ent->d_ino,
-		.st_mode = (mode_t)ent->d_type << 12,
-	};
-	size_t size;
+	struct stat st = { .st_mode = (mode_t)ent->d_type << 12 };
 
 	/* What is above the root is none of the mirror. */
 	if (dir->nodeid == FUSE_ROOT_ID && !strcmp(ent->d_name, ".."))
 		st.st_ino = mirror.root_st.st_ino;
+	else
+		st.st_ino = inode_listed(dir->nodeid, ent->d_ino);
+	return st;
+}
+
+/* Without attributes. False: does not fit. */
+static bool add(struct listing *l, const struct dir *dir, const struct dirent *ent)
+{
+	struct stat st = listed(dir, ent);
+	size_t size;
+
 	size = fuse_add_direntry(l->req, l->buf + l->used, l->size - l->used,
 				 ent->d_name, &st, ent->d_off);
 	if (size > l->size - l->used)
@@ -164,14 +171,8 @@ static bool add_plus(struct listing *l, const struct dir *dir, const struct dire
 
 	if (size > l->size - l->used)
 		return false;
-	if (is_dot(ent->d_name) || entry_lookup(dir->fd, ent->d_name, &entry)) {
-		entry.e = (struct fuse_entry_param){
-			.attr.st_ino = ent->d_ino,
-			.attr.st_mode = (mode_t)ent->d_type << 12,
-		};
-		if (dir->nodeid == FUSE_ROOT_ID && !strcmp(ent->d_name, ".."))
-			entry.e.attr.st_ino = mirror.root_st.st_ino;
-	}
+	if (is_dot(ent->d_name) || entry_lookup(dir->fd, ent->d_name, &entry))
+		entry.e = (struct fuse_entry_param){ .attr = listed(dir, ent) };
 	l->used += fuse_add_direntry_plus(l->req, l->buf + l->used, l->size - l->used,
 					  ent->d_name, &entry.e, ent->d_off);
 	return true;

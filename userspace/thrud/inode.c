@@ -158,12 +158,23 @@ static struct inode *inode_new(struct inode_table *table, uint64_t nodeid,
 }
 
 /* Which nodeid a number of a mount would like; see inode.h. */
+static uint64_t nodeid_for(uint16_t mount, uint64_t ino)
+{
+	if (!mount && ino > FUSE_ROOT_ID && !(ino & NODEID_PRIVATE))
+		return ino;
+	return NODEID_PRIVATE | (uint64_t)mount << 48 |
+	       ((ino ^ ino >> 48) & ((1ULL << 48) - 1));
+}
+
 static uint64_t nodeid_of(const struct file_id *id)
 {
-	if (!id->mount && id->ino > FUSE_ROOT_ID && !(id->ino & NODEID_PRIVATE))
-		return id->ino;
-	return NODEID_PRIVATE | (uint64_t)id->mount << 48 |
-	       ((id->ino ^ id->ino >> 48) & ((1ULL << 48) - 1));
+	return nodeid_for(id->mount, id->ino);
+}
+
+/* What is mounted there is not what is listed, here as anywhere. */
+uint64_t inode_listed(uint64_t parent, uint64_t ino)
+{
+	return nodeid_for(parent & NODEID_PRIVATE ? parent >> 48 & MOUNTS_MAX : 0, ino);
 }
 
 static bool same_number(const struct inode *inode, const struct file_id *id)

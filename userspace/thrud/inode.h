@@ -60,6 +60,9 @@ int inode_handles_work(int root_fd);
 int inode_enter(struct inode_table *table, struct found *found,
 		struct node *ret_node);
 
+/* st_ino on the mirror of what the directory `parent` lists as `ino`. */
+uint64_t inode_listed(uint64_t parent, uint64_t ino);
+
 /* The kernel forgets `nlookup` of what it has been told. */
 void inode_forget(struct inode_table *table, uint64_t nodeid, uint64_t nlookup);
 

@@ -28,6 +28,12 @@ void io_fill_open(const struct file *file, int flags, struct fuse_file_info *fi)
 	fi->noflush = (flags & O_ACCMODE) == O_RDONLY;
 }
 
+/* After bits were dropped: the kernel may have the old ones cached. */
+static void forget_mode(fuse_ino_t ino)
+{
+	fuse_lowlevel_notify_inval_inode(thru_session_fuse(mirror.ts), ino, -1, 0);
+}
+
 /* Truncates, dropping set-id bits that the caller may not keep. */
 static int open_truncate(fuse_req_t req, fuse_ino_t ino, int flags, int *ret_fd)
 {
@@ -45,8 +51,10 @@ static int open_truncate(fuse_req_t req, fuse_ino_t ino, int flags, int *ret_fd)
 			return err;
 	}
 	err = inode_open(mirror.inodes, ino, flags, ret_fd);
-	if (drop)
+	if (drop) {
 		caller_keep_setid();
+		forget_mode(ino);
+	}
 	return err;
 }
 
@@ -121,12 +129,6 @@ static ssize_t write_all(int fd, const char *data, size_t size, off_t offset, bo
 		done += len;
 	}
 	return done;
-}
-
-/* After bits were dropped: the kernel may have the old ones cached. */
-static void forget_mode(fuse_ino_t ino)
-{
-	fuse_lowlevel_notify_inval_inode(thru_session_fuse(mirror.ts), ino, -1, 0);
 }
 
 static ssize_t do_write(fuse_req_t req, fuse_ino_t ino, struct fuse_bufvec *buf,

@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Every wrong use is told in one line, with its exit status, and nothing is left
+# mounted.
+. "$THRU_ROOT/tests/lib/case.sh"
+
+mkdir -p "$SCRATCH/src/in" "$CASE_TMP/mnt" "$SCRATCH/outer/src"
+: >"$SCRATCH/file"
+cd "$CASE_TMP"
+mapfile -t mounts_before </proc/self/mountinfo
+
+# wrong STATUS TEXT ARG...
+wrong() {
+	local status=0 expected=$1 text=$2 output
+	shift 2
+	output=$(thrud "$@" 2>&1) || status=$?
+	expect_eq "$status" "$expected" "exit status of thrud $*"
+	expect_match "$output" '^thrud: [^'$'\n'']*$' "one line of thrud $*"
+	[[ $output = *"$text"* ]] || fail "thrud $*: '$output' does not say '$text'"
+}
+
+wrong 2 "source and mountpoint expected"
+wrong 2 "source and mountpoint expected" "$SCRATCH/src"
+wrong 2 "unexpected argument 'c'" a b c
+wrong 2 "unknown option '--bogus'" --bogus a b
+wrong 2 "unknown option '-o bogus'" -o bogus a b
+wrong 2 "'nothing' is no set of operations" --ops nothing a b
+wrong 2 "level: 'top'" --level top a b
+wrong 2 "entry_timeout: '-1'" --entry-timeout=-1 a b
+wrong 2 "value missing" a b -o
+
+wrong 1 "source '$SCRATCH/none': No such file" "$SCRATCH/none" mnt
+wrong 1 "source '$SCRATCH/file': Not a directory" "$SCRATCH/file" mnt
+wrong 1 "mountpoint 'none': No such file" "$SCRATCH/src" none
+wrong 1 "mountpoint '$SCRATCH/file': Not a directory" "$SCRATCH/src" "$SCRATCH/file"
+wrong 1 "is inside the source" "$SCRATCH/src" "$SCRATCH/src/in"
+wrong 1 "is inside the source" "$SCRATCH/src" "$SCRATCH/src"
+wrong 1 "is inside the mountpoint" "$SCRATCH/outer/src" "$SCRATCH/outer"
+mkdir alias
+mount --bind "$SCRATCH/src" alias
+wrong 1 "is inside the source" "$SCRATCH/src" alias/in
+umount alias
+
+wrong 1 "policy 'none-such': No such file" --policy none-such "$SCRATCH/src" mnt
+wrong 1 "policy '$SCRATCH/file'" --policy "$SCRATCH/file" "$SCRATCH/src" mnt
+
+mapfile -t mounts_after </proc/self/mountinfo
+expect_eq "${mounts_after[*]}" "${mounts_before[*]}" "mounts"
+
+thrud "$SCRATCH/src" mnt >/dev/null
+defer umount "$CASE_TMP/mnt"
+wrong 1 "is in use" "$SCRATCH/src" mnt
+wrong 1 "is in use" "$SCRATCH/outer" mnt

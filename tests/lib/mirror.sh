@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# For the cases about thrud as a mirror, after case.sh.
+
+# shellcheck disable=SC2034 # for the cases
+src=$SCRATCH/src mnt=$CASE_TMP/mnt
+
+# mirror LEVEL [OPTION]...: $src on $mnt, no better than that level
+mirror() {
+	local level=$1
+	shift
+	thru_mount "$src" "$mnt" -o dev,suid --level "$level" "$@"
+}
+
+# Whoever is not root must get there.
+chmod 755 "$CASE_TMP" "$SCRATCH"
+
+# at_levels FUNCTION [LEVEL]...: call it with a fresh mirror at each level, best
+# and worst unless told; $level is which.
+at_levels() {
+	local function=$1 levels=("${@:2}")
+	((${#levels[@]})) || levels=(policy plain)
+	for level in "${levels[@]}"; do
+		rm -rf "$src"
+		mkdir -p "$src"
+		chmod 777 "$src"
+		mirror "$level"
+		"$function"
+		thru_umount "$mnt"
+	done
+}
+
+# owner_mode PATH: "UID GID MODE" as the backing file system has it
+owner_mode() { stat -c '%u %g %a' "$src/${1#"$mnt"/}"; }
