@@ -107,6 +107,8 @@ struct thru_backing_attach {
  *	EOPNOTSUPP	an inode bit without GETATTR
  *	ELOOP		file system stack too deep
  * BACKING_CLOSE forgets the id; inodes keep their reference.
+ * An id that a reply attaches has to stay until the caller has taken the reply:
+ * close it no sooner than the inode is forgotten.
  *	EINVAL, ENOENT, EPERM
  * BACKING_ATTACH attaches a backing to an inode in use, or detaches it
  *	ENOENT		no such inode in the kernel, no such backing id;
