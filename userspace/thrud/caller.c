@@ -54,7 +54,9 @@ int caller_init(void)
 
 	if (err)
 		return err;
-	can_switch = geteuid() == 0 && has_cap(CAP_SETUID) && has_cap(CAP_SETGID);
+	/* A user namespace may deny the last; threads inherit what it sets. */
+	can_switch = geteuid() == 0 && has_cap(CAP_SETUID) && has_cap(CAP_SETGID) &&
+		     syscall(SYS_setgroups, 0, NULL) == 0;
 	/* It lets a write pass the quota and the reserve of its file's owner. */
 	if (has_cap(CAP_SYS_RESOURCE)) {
 		caps[CAP_TO_INDEX(CAP_SYS_RESOURCE)].effective &=
@@ -77,8 +79,6 @@ bool caller_can_switch(void)
 int caller_thread_init(void)
 {
 	if (unshare(CLONE_FS) < 0 || chdir("/proc/self/fd") < 0)
-		return -errno;
-	if (can_switch && syscall(SYS_setgroups, 0, NULL) < 0)
 		return -errno;
 	return 0;
 }
