@@ -88,7 +88,7 @@ tools:
 	@kernel/build --tools
 
 all: tools
-	@$(MAKE) --no-print-directory -j$(JOBS) build
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) build
 
 build: $(BUILT)
 
