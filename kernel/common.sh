@@ -13,7 +13,8 @@
 #   lock            held by whoever writes any of the above
 kernel_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 root=${kernel_dir%/kernel}
-cache=${THRU_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/thru}
+cache=${THRU_CACHE:-${XDG_CACHE_HOME:-~/.cache}/thru}
+[[ $cache = /* ]] || cache=$PWD/$cache
 tree=$cache/tree
 export THRU_START=${THRU_START:-$EPOCHSECONDS}
 shopt -s inherit_errexit
