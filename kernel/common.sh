@@ -15,6 +15,7 @@ kernel_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 root=${kernel_dir%/kernel}
 cache=${THRU_CACHE:-${XDG_CACHE_HOME:-~/.cache}/thru}
 [[ $cache = /* ]] || cache=$PWD/$cache
+export THRU_CACHE=$cache
 tree=$cache/tree
 export THRU_START=${THRU_START:-$EPOCHSECONDS}
 shopt -s inherit_errexit
