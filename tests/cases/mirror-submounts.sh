@@ -16,12 +16,18 @@ submounts() {
 	echo other >"$src/tmpfs/dir/file"
 	mount --bind "$src/data" "$src/bind"
 	mount --bind "$CASE_TMP/single" "$src/file"
+	if [[ $BACKING = btrfs ]]; then
+		btrfs -q subvolume create "$src/one"
+		btrfs -q subvolume create "$src/two"
+		echo sub >"$src/one/file"
+	fi
 
 	expect_eq "$(<"$mnt/tmpfs/dir/file")" other "another file system, $level"
 	expect_eq "$(<"$mnt/bind/deep/file")" deep "a bind mount, $level"
 	expect_eq "$(<"$mnt/file")" single "a mount on a file, $level"
 	echo new >"$mnt/tmpfs/dir/new"
 	expect_eq "$(<"$src/tmpfs/dir/new")" new "written, $level"
+	[[ $BACKING != btrfs ]] || expect_eq "$(<"$mnt/one/file")" sub "a subvolume, $level"
 	expect_errno EXDEV ln "$mnt/tmpfs/dir/new" "$mnt/link"
 	# No number twice; find also notices loops. As listed, and as stat has them.
 	expect_eq "$(find "$mnt" -printf '%i\n' | sort | uniq -d)" "" "numbers listed, $level"
@@ -34,5 +40,6 @@ submounts() {
 	done
 	thru_umount "$mnt"
 	umount "$src/file" "$src/bind" "$src/tmpfs"
+	[[ $BACKING != btrfs ]] || btrfs -q subvolume delete "$src/one" "$src/two"
 }
 at_levels submounts policy ino data plain
