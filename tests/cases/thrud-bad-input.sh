@@ -44,9 +44,18 @@ umount alias
 
 wrong 1 "policy 'none-such': No such file" --policy none-such "$SCRATCH/src" mnt
 wrong 1 "policy '$SCRATCH/file'" --policy "$SCRATCH/file" "$SCRATCH/src" mnt
+objects=$THRU_ROOT/build/tests/bpf
+wrong 1 "more than one fuse_policy_ops" --policy "$objects/twice.bpf.o" "$SCRATCH/src" mnt
+wrong 1 "teleport" --policy "$objects/newer.bpf.o" "$SCRATCH/src" mnt
+# The one that takes more lines: the verifier's own.
+expect_fail thrud --policy "$objects/refused.bpf.o" "$SCRATCH/src" mnt
+expect_match "$(<"$CASE_TMP/.output")" \
+	"^thrud: policy '$objects/refused.bpf.o': refused by the kernel's verifier:" "what it says"
+grep -q 'cannot write' "$CASE_TMP/.output" || fail "the verifier's last lines are missing"
 
 mapfile -t mounts_after </proc/self/mountinfo
 expect_eq "${mounts_after[*]}" "${mounts_before[*]}" "mounts"
+expect_eq "$(ls -A /sys/fs/bpf)" "" "pins"
 
 thrud "$SCRATCH/src" mnt >/dev/null
 defer umount "$CASE_TMP/mnt"

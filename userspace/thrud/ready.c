@@ -50,7 +50,10 @@ int service_prepare(struct service *s)
 	 * A kernel without policies is what the levels are for; and of the
 	 * default policy nobody has said that he relies on it.
 	 */
-	if (s->opts->require_policy || (s->opts->policy_named && err != -EOPNOTSUPP))
+	if (s->opts->require_policy)
+		return fail_load(s, err, log);
+	if (s->opts->policy_named &&
+	    (err != -EOPNOTSUPP || thru_feature_probe(THRU_FEATURE_POLICY, NULL)))
 		return fail_load(s, err, log);
 	if (err == -EOPNOTSUPP)
 		snprintf(s->policy_error, sizeof(s->policy_error), "%s",
