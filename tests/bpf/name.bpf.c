@@ -2,7 +2,8 @@
 /*
  * Decides by name, sleepable, without rules: hides what begins with ".hidden",
  * keeps what begins with "daemon" for the daemon, fails "broken" with EIO,
- * answers nonsense for "nonsense" and "greedy", lets the kernel serve the rest.
+ * answers nonsense for "nonsense", "strange" and "greedy", lets the kernel serve
+ * the rest.
  */
 #include "thru_policy.bpf.h"
 
@@ -23,6 +24,8 @@ int BPF_PROG(name_lookup, struct fuse_policy_ctx *pc)
 		return -5;	/* EIO */
 	if (BEGINS(name, "nonsense"))
 		return 17;
+	if (BEGINS(name, "strange"))
+		return -512;	/* ERESTARTSYS */
 	if (BEGINS(name, "greedy")) {
 		pc->ops = ~0ULL;
 		return 0;

@@ -8,6 +8,11 @@
 . "$THRU_ROOT/tests/lib/mirror.sh"
 
 [[ -u $(command -v fusermount3) ]] || skip "fusermount3 is not set-uid here"
+# The checkout may be where an ordinary user cannot go.
+mkdir "$CASE_TMP/bin"
+cp "$(command -v thrud)" "$CASE_TMP/bin/"
+chmod 755 "$CASE_TMP" "$CASE_TMP/bin"
+PATH=$CASE_TMP/bin:$PATH
 user=(as 1000:1000 env PATH="$PATH")
 mkdir -p "$src" "$mnt"
 chown 1000:1000 "$src" "$mnt"

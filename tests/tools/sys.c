@@ -5,6 +5,8 @@
  *
  *	sys stat PATH		follows symbolic links, as do the others
  *	sys open PATH FLAG,...	rdonly wronly rdwr creat excl trunc directory path
+ *	sys map PATH FLAG,... WORD,...	open, and map a page: shared private read
+ *				write; later: made writable after that
  *	sys tmpfile DIR		opened, and fstat()
  *	sys access PATH		for reading
  *	sys entries [BYTES [CALLS]]	of the directory open as standard input:
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,7 +37,7 @@ static int do_stat(const char *path)
 	return result(stat(path, &st));
 }
 
-static int do_open(const char *path, char *words)
+static int open_with(const char *path, char *words)
 {
 	static const struct {
 		const char *name;
@@ -53,7 +56,32 @@ static int do_open(const char *path, char *words)
 		for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
 			if (!strcmp(word, flags[i].name))
 				value |= flags[i].flag;
-	return result(open(path, value, 0666));
+	return open(path, value, 0666);
+}
+
+static int do_open(const char *path, char *words)
+{
+	return result(open_with(path, words));
+}
+
+static int do_map(const char *path, char *flags, const char *words)
+{
+	int prot = (strstr(words, "read") ? PROT_READ : 0) |
+		   (strstr(words, "write") ? PROT_WRITE : 0);
+	int fd = open_with(path, flags);
+	void *page;
+
+	if (fd < 0)
+		return result(fd);
+	page = mmap(NULL, 4096, prot,
+		    strstr(words, "shared") ? MAP_SHARED : MAP_PRIVATE, fd, 0);
+	if (page == MAP_FAILED)
+		return result(-1);
+	if (strstr(words, "later"))
+		return result(mprotect(page, 4096, PROT_READ | PROT_WRITE));
+	if (prot & PROT_WRITE)
+		*(volatile char *)page = '!';
+	return result(0);
 }
 
 static int do_tmpfile(const char *dir)
@@ -110,6 +138,8 @@ int main(int argc, char **argv)
 		return do_stat(argv[2]);
 	if (!strcmp(call, "open") && argc == 4)
 		return do_open(argv[2], argv[3]);
+	if (!strcmp(call, "map") && argc == 5)
+		return do_map(argv[2], argv[3], argv[4]);
 	if (!strcmp(call, "tmpfile") && argc == 3)
 		return do_tmpfile(argv[2]);
 	if (!strcmp(call, "access") && argc == 3)
