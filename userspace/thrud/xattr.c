@@ -11,6 +11,7 @@
 
 #define TRUSTED		"trusted."
 #define ACL_ACCESS	"system.posix_acl_access"
+#define ACL_DEFAULT	"system.posix_acl_default"
 
 /* The inode, and a path of it relative to the thread's working directory. */
 struct target {
@@ -102,6 +103,14 @@ static ssize_t do_getxattr(fuse_ino_t ino, const char *name, char *buf, size_t s
 	if (len < 0)
 		len = -errno;
 	target_put(&t);
+	/*
+	 * The kernel asks for the ACL to check permissions, and has to know that
+	 * there is none where the source can have none: any other error is the
+	 * caller's (fs/fuse/acl.c).
+	 */
+	if (len == -EOPNOTSUPP &&
+	    (!strcmp(name, ACL_ACCESS) || !strcmp(name, ACL_DEFAULT)))
+		len = -ENODATA;
 	return len;
 }
 
