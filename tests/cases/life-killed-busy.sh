@@ -11,8 +11,8 @@ touch "$src"/{1..5}/{1..5}/{1..5}
 thru_mount "$src" "$mnt" -o entry_timeout=0,attr_timeout=0
 thructl set "$mnt/3" off
 
-# Each ends at the first error.
-while find "$mnt" -ls >/dev/null; do :; done 2>find.err & pids=($!)
+# Each ends at the first error. A file of 5 may go while it is listed.
+while find "$mnt"/{1..4} -ls >/dev/null; do :; done 2>find.err & pids=($!)
 while ls -lR "$mnt/3" >/dev/null; do :; done 2>ls.err & pids+=($!)
 while cat "$mnt"/4/*/* >/dev/null; do :; done 2>cat.err & pids+=($!)
 while touch "$mnt/5/new" && rm "$mnt/5/new"; do :; done 2>touch.err & pids+=($!)

@@ -3,6 +3,7 @@
 #
 # A policy that goes by the name is asked again when that has changed: by a rename
 # through the mount and by one beneath it, of files and of directories.
+# timeout: 120
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/policy.sh"
 
