@@ -12,6 +12,7 @@
 #include <thru/thru.h>
 
 #include "lib/mount.h"
+#include "lib/str.h"
 
 #ifndef MS_NOSYMFOLLOW
 #define MS_NOSYMFOLLOW 256
@@ -80,17 +81,6 @@ static bool is_ignored(const char *opt)
 		if (has_prefix(opt, ignored_prefixes[i]))
 			return true;
 	return false;
-}
-
-static int set_string(char **ret, const char *value)
-{
-	char *copy = strdup(value);
-
-	if (!copy)
-		return -ENOMEM;
-	free(*ret);
-	*ret = copy;
-	return 0;
 }
 
 static int add_string(struct mount *m, const char *opt)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lib/num.h"
+#include "lib/str.h"
 #include "thrud/options.h"
 
 #define THREADS_MAX	1024
@@ -26,17 +27,6 @@ static int fail(struct options *opts, const char *fmt, ...)
 	vsnprintf(opts->error, sizeof(opts->error), fmt, ap);
 	va_end(ap);
 	return -EINVAL;
-}
-
-static int set_string(char **ret, const char *value)
-{
-	char *copy = strdup(value);
-
-	if (!copy)
-		return -ENOMEM;
-	free(*ret);
-	*ret = copy;
-	return 0;
 }
 
 static int set_policy(struct options *opts, const char *value)
