@@ -7,7 +7,7 @@
 . "$THRU_ROOT/tests/lib/rawfuse.sh"
 
 touch "$src/file"
-for option in --init=-passthrough --init=+writeback --stack-depth=0 \
+for option in --init=-passthrough --init=+writeback --stack-depth={0,3,-1} \
 	--no-default-permissions; do
 	raw_mount "$option"
 	expect_eq "$(sys stat "$mnt/file")" ECONNREFUSED "stat after INIT with $option"
@@ -18,3 +18,7 @@ for option in --init=-passthrough --init=+writeback --stack-depth=0 \
 	expect_eq "$(sys stat "$mnt/file")" ok "stat after INIT with $option --init=-ino"
 	raw_umount
 done
+
+# FUSE_POSIX_ACL brings default_permissions with it, too late for an offer.
+raw_mount --no-default-permissions --init=+acl
+expect_eq "$(sys stat "$mnt/file")" ECONNREFUSED "stat after INIT with FUSE_POSIX_ACL"

@@ -30,6 +30,7 @@ raw_mount() {
 raw_umount() {
 	local status=0
 	[[ $raw_pid ]] || return 0 # done before
+	echo go >&"$raw_in" # if the case has left a request waiting
 	if ! umount "$mnt"; then
 		umount -l "$mnt"
 		kill -KILL "$raw_pid"
@@ -60,4 +61,26 @@ raw_is() {
 raw_id() {
 	raw "$@" >/dev/null
 	expect_match "$REPLY" '^[1-9][0-9]*$' "rawfuse: $*"
+}
+
+raw_holds() { [[ $(raw held) = "$1" ]]; }
+
+# raw_meanwhile OPCODE-NAME DO... -- CMD ARG...: DO while rawfuse has the reply to
+# the first such request of CMD in its hands; prints what CMD says
+raw_meanwhile() {
+	local opcode=${opcode_of[$1]} meanwhile=() pid
+	shift
+	while [[ $1 != -- ]]; do
+		meanwhile+=("$1")
+		shift
+	done
+	shift
+	raw_is ok set hold="$opcode"
+	"$@" >"$CASE_TMP/.meanwhile" 2>&1 &
+	pid=$!
+	eventually 10 raw_holds "$opcode"
+	"${meanwhile[@]}"
+	raw_is ok go
+	wait "$pid" || true
+	cat "$CASE_TMP/.meanwhile"
 }

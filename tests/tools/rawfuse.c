@@ -40,6 +40,7 @@ static int do_init(struct server *s, const struct request *req, struct reply *r)
 	out->max_write = RAWFUSE_MAX_WRITE;
 	out->time_gran = 1;
 	out->max_stack_depth = s->knobs.stack_depth;
+	reply_resize(r, 0, s->knobs.init_size);
 	return 0;
 }
 
@@ -65,10 +66,38 @@ static bool wants_reply(uint32_t opcode)
 		opcode != FUSE_INTERRUPT;
 }
 
+/* Wait with the reply until a command says otherwise. */
+static void hold(struct server *s, uint32_t opcode)
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->knobs.hold == opcode) {
+		s->knobs.hold = 0;
+		s->held = opcode;
+		while (s->held)
+			pthread_cond_wait(&s->go, &s->lock);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* The reply with a header that is not right. */
+static void send_bad(struct server *s, struct fuse_out_header head,
+		     const struct iovec *body)
+{
+	struct iovec iov[2] = { { &head, sizeof(head) }, *body };
+	ssize_t len;
+
+	head.unique += s->knobs.bad_unique;
+	head.error += s->knobs.bad_error;
+	head.len += s->knobs.bad_len;
+	len = writev(s->dev, iov, 2);
+	s->refused = len < 0 ? -errno : 0;
+}
+
 /* Replies the kernel refuses are what some tests are about: not our error. */
-static void send_reply(const struct server *s, const struct request *req, int err,
+static void send_reply(struct server *s, const struct request *req, int err,
 		       struct reply *r)
 {
+	const struct knobs *k = &s->knobs;
 	struct fuse_out_header head = {
 		.error = err,
 		.unique = req->head->unique,
@@ -79,9 +108,13 @@ static void send_reply(const struct server *s, const struct request *req, int er
 	};
 
 	head.len = sizeof(head) + iov[1].iov_len;
+	if (k->bad_unique || k->bad_error || k->bad_len)
+		send_bad(s, head, &iov[1]);
 	if (writev(s->dev, iov, 2) < 0 && errno != ENOENT)
 		fprintf(stderr, "rawfuse: reply to opcode %u: %s\n",
 			req->head->opcode, strerror(errno));
+	if (k->again)
+		send_bad(s, head, &iov[1]);
 }
 
 static int start(struct server *s)
@@ -95,6 +128,9 @@ static int start(struct server *s)
 		err = backing_attach(s, FUSE_ROOT_ID, id, 0);
 		backing_close(s, id);
 	}
+	/* A kernel in the middle of the series. */
+	if (err == -ENOTTY)
+		err = 0;
 	puts("ready");
 	fflush(stdout);
 	return err;
@@ -114,8 +150,12 @@ static int handle(struct server *s, const char *buf)
 	err = perform(s, &req, &reply);
 	pthread_mutex_unlock(&s->lock);
 
-	if (wants_reply(req.head->opcode))
+	if (wants_reply(req.head->opcode)) {
+		hold(s, req.head->opcode);
+		pthread_mutex_lock(&s->lock);
 		send_reply(s, &req, err, &reply);
+		pthread_mutex_unlock(&s->lock);
+	}
 	return req.head->opcode == FUSE_INIT ? start(s) : 0;
 }
 
@@ -153,7 +193,10 @@ static int do_mount(struct server *s, const char *mountpoint, bool permissions)
 
 int main(int argc, char **argv)
 {
-	static struct server s = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	static struct server s = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.go = PTHREAD_COND_INITIALIZER,
+	};
 	bool permissions = true;
 	pthread_t thread;
 	int i, err;

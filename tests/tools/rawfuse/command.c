@@ -10,6 +10,9 @@
  *	seen OPCODE		requests so far			-> number
  *	nodes			inodes the kernel has, but the root -> number
  *	offered			of INIT: passthrough, ino	-> names
+ *	refused			what became of the last bad reply -> ok or errno
+ *	held			the request that `set hold=` stopped -> opcode or 0
+ *	go			it gets its reply		-> ok
  *
  * Paths are relative to the source. `unprivileged` before a command: its ioctl
  * is made as nobody.
@@ -220,6 +223,34 @@ static int run_offered(struct command *c)
 	return 0;
 }
 
+static int run_refused(struct command *c)
+{
+	int err;
+
+	pthread_mutex_lock(&c->s->lock);
+	err = c->s->refused;
+	pthread_mutex_unlock(&c->s->lock);
+	return err;
+}
+
+static int run_held(struct command *c)
+{
+	pthread_mutex_lock(&c->s->lock);
+	c->result = c->s->held;
+	pthread_mutex_unlock(&c->s->lock);
+	c->text = NULL;
+	return 0;
+}
+
+static int run_go(struct command *c)
+{
+	pthread_mutex_lock(&c->s->lock);
+	c->s->held = 0;
+	pthread_cond_signal(&c->s->go);
+	pthread_mutex_unlock(&c->s->lock);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct command *c);
@@ -227,6 +258,7 @@ static const struct {
 	{ "backing", run_backing }, { "close", run_close },
 	{ "attach", run_attach }, { "set", run_set }, { "seen", run_seen },
 	{ "nodes", run_nodes }, { "offered", run_offered },
+	{ "refused", run_refused }, { "held", run_held }, { "go", run_go },
 };
 
 static int run(struct command *c)

@@ -97,11 +97,24 @@ static void put_dirent(const struct server *s, struct reply *r, bool root,
 	memcpy(out->name, ent->d_name, len);
 }
 
+/* What could not be looked up is listed without attributes. */
+static void put_direntplus(struct server *s, struct reply *r, bool root, int dir,
+			   const struct dirent64 *ent)
+{
+	bool dots = !strcmp(ent->d_name, ".") || !strcmp(ent->d_name, "..");
+
+	if (dots || reply_plain_entry(s, r, dir, ent->d_name))
+		reply_put(r, sizeof(struct fuse_entry_out));
+	put_dirent(s, r, root, ent);
+}
+
 /* What is read but does not fit is read again: each call says from where. */
 static int do_readdir(struct server *s, const struct request *req, struct reply *r)
 {
 	const struct fuse_read_in *in = (const void *)req->arg;
 	bool root = req->head->nodeid == FUSE_ROOT_ID;
+	bool plus = req->head->opcode == FUSE_READDIRPLUS;
+	size_t offset = plus ? FUSE_NAME_OFFSET_DIRENTPLUS : FUSE_NAME_OFFSET;
 	char buf[4096] __attribute__((aligned(8)));
 	size_t size = in->size < RAWFUSE_MAX_WRITE ? in->size : RAWFUSE_MAX_WRITE;
 	ssize_t len, pos;
@@ -112,10 +125,13 @@ static int do_readdir(struct server *s, const struct request *req, struct reply 
 		for (pos = 0; pos < len;) {
 			const struct dirent64 *ent = (const void *)(buf + pos);
 
-			if (r->len + FUSE_DIRENT_ALIGN(FUSE_NAME_OFFSET +
+			if (r->len + FUSE_DIRENT_ALIGN(offset +
 						       strlen(ent->d_name)) > size)
 				return 0;
-			put_dirent(s, r, root, ent);
+			if (plus)
+				put_direntplus(s, r, root, in->fh, ent);
+			else
+				put_dirent(s, r, root, ent);
 			pos += ent->d_reclen;
 		}
 	}
@@ -147,6 +163,7 @@ const operation file_operations[RAWFUSE_OPCODES] = {
 	[FUSE_READ]		= do_read,
 	[FUSE_WRITE]		= do_write,
 	[FUSE_READDIR]		= do_readdir,
+	[FUSE_READDIRPLUS]	= do_readdir,
 	[FUSE_RELEASE]		= do_release,
 	[FUSE_RELEASEDIR]	= do_release,
 	[FUSE_FLUSH]		= do_nothing,

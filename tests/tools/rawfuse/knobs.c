@@ -10,7 +10,7 @@
 
 #include "rawfuse/server.h"
 
-/* FUSE_INIT_EXT is always set: flags2 has what matters here. */
+/* FUSE_INIT_EXT is set unless taken away: flags2 has what matters here. */
 static const struct {
 	const char *name;
 	uint64_t flag;
@@ -19,6 +19,8 @@ static const struct {
 	{ "ino", THRU_INIT_PASSTHROUGH_INO },
 	{ "writeback", FUSE_WRITEBACK_CACHE },
 	{ "readdirplus", FUSE_DO_READDIRPLUS },
+	{ "acl", FUSE_POSIX_ACL },
+	{ "ext", THRU_INIT_EXT },
 };
 
 int parse_number(const char *text, int64_t *ret_num)
@@ -101,6 +103,13 @@ static const struct {
 	KNOB("opendir-flags", opendir_flags, parse_number),
 	KNOB("open-id", open_id, parse_number),
 	KNOB("opendir-id", opendir_id, parse_number),
+	KNOB("open-size", open_size, parse_number),
+	KNOB("init-size", init_size, parse_number),
+	KNOB("bad-unique", bad_unique, parse_number),
+	KNOB("bad-error", bad_error, parse_number),
+	KNOB("bad-len", bad_len, parse_number),
+	KNOB("again", again, parse_number),
+	KNOB("hold", hold, parse_number),
 #undef KNOB
 };
 #define KNOB_COUNT (sizeof(knob_table) / sizeof(*knob_table))

@@ -145,11 +145,9 @@ static int entry_backing(struct server *s, struct node *node, mode_t mode,
 	return 0;
 }
 
-/* Cut or fill what was put since `start` to the size that is asked for. */
-static void resize(const struct server *s, struct reply *r, size_t start)
+/* Cut or fill what was put since `start` to `size`, unless that is 0. */
+void reply_resize(struct reply *r, size_t start, size_t size)
 {
-	size_t size = s->knobs.entry_size;
-
 	if (!size)
 		return;
 	if (start + size > r->len)
@@ -157,7 +155,8 @@ static void resize(const struct server *s, struct reply *r, size_t start)
 	r->len = start + size;
 }
 
-static int put_entry(struct server *s, struct reply *r, struct node *node)
+static int put_entry(struct server *s, struct reply *r, struct node *node,
+		     bool extended)
 {
 	const struct knobs *k = &s->knobs;
 	uint64_t nodeid = node->nodeid + k->entry_nodeid;
@@ -167,7 +166,7 @@ static int put_entry(struct server *s, struct reply *r, struct node *node)
 	int err;
 
 	err = get_statx(node->fd, &sx);
-	if (!err && s->ino)
+	if (!err && extended)
 		err = entry_backing(s, node, sx.mode, &id);
 	if (err)
 		return err;
@@ -178,7 +177,7 @@ static int put_entry(struct server *s, struct reply *r, struct node *node)
 	if (k->entry_mask)
 		sx.mask = k->entry_mask;
 
-	if (s->ino && !k->entry_old) {
+	if (extended && !k->entry_old) {
 		struct thru_entry2_out *out = reply_put(r, sizeof(*out));
 
 		out->nodeid = nodeid;
@@ -196,12 +195,13 @@ static int put_entry(struct server *s, struct reply *r, struct node *node)
 		out->attr_valid = k->attr_valid;
 		out->attr = wire_attr(&sx);
 	}
-	resize(s, r, start);
+	reply_resize(r, start, k->entry_size);
 	return 0;
 }
 
-/* An entry counts as a lookup. `name` in `dir`, "" for `dir` itself. */
-int reply_entry(struct server *s, struct reply *r, int dir, const char *name)
+/* An entry counts as a lookup. */
+static int look_up(struct server *s, struct reply *r, int dir, const char *name,
+		   bool extended)
 {
 	struct node *node;
 	uint64_t nodeid;
@@ -215,15 +215,28 @@ int reply_entry(struct server *s, struct reply *r, int dir, const char *name)
 		close(fd);
 		return err;
 	}
-	err = put_entry(s, r, node);
+	err = put_entry(s, r, node, extended);
 	if (err)
 		node_forget(s, nodeid, 1);
 	return err;
 }
 
+/* `name` in `dir`, "" for `dir` itself */
+int reply_entry(struct server *s, struct reply *r, int dir, const char *name)
+{
+	return look_up(s, r, dir, name, s->ino);
+}
+
+/* As it is in READDIRPLUS, whatever is negotiated */
+int reply_plain_entry(struct server *s, struct reply *r, int dir, const char *name)
+{
+	return look_up(s, r, dir, name, false);
+}
+
 void reply_open(struct server *s, struct reply *r, int fd, bool dir)
 {
 	const struct knobs *k = &s->knobs;
+	size_t start = r->len;
 	struct fuse_open_out *out = reply_put(r, sizeof(*out));
 	int64_t flags = dir ? k->opendir_flags : k->open_flags;
 
@@ -232,4 +245,5 @@ void reply_open(struct server *s, struct reply *r, int fd, bool dir)
 	if (flags == RAWFUSE_AUTO)
 		flags = s->ino || out->backing_id ? THRU_FOPEN_PASSTHROUGH : 0;
 	out->open_flags = flags;
+	reply_resize(r, start, k->open_size);
 }

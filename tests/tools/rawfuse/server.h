@@ -52,6 +52,17 @@ struct knobs {
 	int64_t opendir_flags;
 	int64_t open_id;		/* backing id of OPEN and CREATE */
 	int64_t opendir_id;
+	int64_t open_size;		/* bytes sent of these; 0: all */
+	int64_t init_size;		/* the same of INIT */
+	/*
+	 * Added to what is in the header of a reply, in one that goes before
+	 * the right one. `again` sends the right one once more.
+	 */
+	int64_t bad_unique;
+	int64_t bad_error;
+	int64_t bad_len;
+	int64_t again;
+	int64_t hold;			/* opcode of a request to keep waiting, once */
 };
 
 struct node {
@@ -78,6 +89,9 @@ struct server {
 	struct knobs knobs;
 	uint64_t offered;		/* INIT flags of the kernel */
 	uint64_t seen[RAWFUSE_OPCODES];	/* requests, by opcode */
+	uint32_t held;			/* opcode of the one that waits, 0 if none */
+	pthread_cond_t go;		/* it waits no more */
+	int refused;			/* of the last bad reply: 0 or -errno */
 	struct node *nodes;		/* unsorted: the trees are small */
 	size_t node_count;
 };
@@ -110,7 +124,9 @@ uint64_t node_id(const struct server *s, const struct stat *st);
 
 /* reply.c */
 void *reply_put(struct reply *r, size_t size);
+void reply_resize(struct reply *r, size_t start, size_t size);
 int reply_entry(struct server *s, struct reply *r, int dir, const char *name);
+int reply_plain_entry(struct server *s, struct reply *r, int dir, const char *name);
 void reply_open(struct server *s, struct reply *r, int fd, bool dir);
 int reply_attr(struct server *s, struct reply *r, int fd);
 int reply_statx(struct server *s, struct reply *r, int fd);
