@@ -83,6 +83,16 @@ static int do_write(struct server *s, const struct request *req, struct reply *r
 	return 0;
 }
 
+static int do_fallocate(struct server *s, const struct request *req,
+			struct reply *r)
+{
+	const struct fuse_fallocate_in *in = (const void *)req->arg;
+
+	(void)s;
+	(void)r;
+	return fallocate(in->fh, in->mode, in->offset, in->length) < 0 ? -errno : 0;
+}
+
 static void put_dirent(const struct server *s, struct reply *r, bool root,
 		       const struct dirent64 *ent)
 {
@@ -162,6 +172,7 @@ const operation file_operations[RAWFUSE_OPCODES] = {
 	[FUSE_TMPFILE]		= do_create,
 	[FUSE_READ]		= do_read,
 	[FUSE_WRITE]		= do_write,
+	[FUSE_FALLOCATE]	= do_fallocate,
 	[FUSE_READDIR]		= do_readdir,
 	[FUSE_READDIRPLUS]	= do_readdir,
 	[FUSE_RELEASE]		= do_release,

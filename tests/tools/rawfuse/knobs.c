@@ -20,6 +20,11 @@ static const struct {
 	{ "writeback", FUSE_WRITEBACK_CACHE },
 	{ "readdirplus", FUSE_DO_READDIRPLUS },
 	{ "acl", FUSE_POSIX_ACL },
+	{ "atomic-o-trunc", FUSE_ATOMIC_O_TRUNC },
+	{ "killpriv-v2", FUSE_HANDLE_KILLPRIV_V2 },
+	{ "allow-idmap", FUSE_ALLOW_IDMAP },
+	{ "direct-io-mmap", FUSE_DIRECT_IO_ALLOW_MMAP },
+	{ "async-dio", FUSE_ASYNC_DIO },
 	{ "ext", THRU_INIT_EXT },
 };
 
