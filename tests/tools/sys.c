@@ -13,15 +13,23 @@
  *				"NAME INO TYPE OFFSET" lines, then as above
  *	sys seek OFFSET		of standard input; prints where that is
  *	sys fstat		of standard input
+ *	sys statx PATH		all of it, not followed: "OFFSET VALUE" lines, of
+ *				64 bits each, in hexadecimal
+ *	sys fill DIR COUNT	with that many names of one file, which is there
+ *	sys watch PATH CMD ARG...	run it; prints what inotify tells meanwhile
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int result(int ret)
@@ -127,6 +135,84 @@ static int do_fstat(void)
 	return result(fstat(0, &st));
 }
 
+/* By number: what the kernel has may be more than the headers know. */
+static int do_statx(const char *path)
+{
+	uint64_t words[32] = { 0 };
+	size_t i;
+
+	if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0x7fffffff,
+		    words) < 0)
+		return result(-1);
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		printf("%02zx %016llx\n", i * sizeof(*words),
+		       (unsigned long long)words[i]);
+	return result(0);
+}
+
+/* Links are the least that a name can be, but of one file only so many. */
+static int do_fill(const char *dir, unsigned long count)
+{
+	char name[64], file[64] = "";
+	unsigned long i;
+
+	if (chdir(dir) < 0)
+		return result(-1);
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "a-name-that-takes-some-room-%lu", i);
+		if (*file && !link(file, name))
+			continue;
+		if (mknod(name, S_IFREG | 0644, 0) < 0)
+			return result(-1);
+		strcpy(file, name);
+	}
+	return result(0);
+}
+
+static void print_event(uint32_t mask)
+{
+	static const struct {
+		uint32_t bit;
+		const char *name;
+	} bits[] = {
+		{ IN_MOVED_FROM, "moved-from" }, { IN_MOVED_TO, "moved-to" },
+		{ IN_MOVE_SELF, "move-self" }, { IN_DELETE_SELF, "delete-self" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(bits) / sizeof(*bits); i++)
+		if (mask & bits[i].bit)
+			puts(bits[i].name);
+}
+
+static int do_watch(const char *path, char **command)
+{
+	char buf[4096] __attribute__((aligned(8)));
+	int status, fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	ssize_t len, pos;
+	pid_t pid;
+
+	if (fd < 0 || inotify_add_watch(fd, path, IN_MOVE | IN_MOVE_SELF |
+					IN_DELETE_SELF) < 0)
+		return result(-1);
+	pid = fork();
+	if (!pid) {
+		execvp(*command, command);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return result(-1);
+	while ((len = read(fd, buf, sizeof(buf))) > 0) {
+		for (pos = 0; pos < len;) {
+			const struct inotify_event *event = (const void *)(buf + pos);
+
+			print_event(event->mask);
+			pos += sizeof(*event) + event->len;
+		}
+	}
+	return result(status ? -1 : 0);
+}
+
 int main(int argc, char **argv)
 {
 	const char *call = argc > 1 ? argv[1] : "";
@@ -148,6 +234,12 @@ int main(int argc, char **argv)
 		return do_seek(argv[2]);
 	if (!strcmp(call, "fstat") && argc == 2)
 		return do_fstat();
+	if (!strcmp(call, "statx") && argc == 3)
+		return do_statx(argv[2]);
+	if (!strcmp(call, "fill") && argc == 4)
+		return do_fill(argv[2], strtoul(argv[3], NULL, 0));
+	if (!strcmp(call, "watch") && argc >= 4)
+		return do_watch(argv[2], argv + 3);
 	fprintf(stderr, "usage: sys CALL ARG...\n");
 	return 2;
 }
