@@ -15,6 +15,9 @@
  *	sys fstat		of standard input
  *	sys statx PATH		all of it, not followed: "OFFSET VALUE" lines, of
  *				64 bits each, in hexadecimal
+ *	sys handle PATH		its file handle, in hexadecimal
+ *	sys reopen DIR HANDLE	on the mount of DIR, to read; prints inode number
+ *				and size
  *	sys fill DIR COUNT	with that many names of one file, which is there
  *	sys watch PATH CMD ARG...	run it; prints what inotify tells meanwhile
  */
@@ -150,6 +153,50 @@ static int do_statx(const char *path)
 	return result(0);
 }
 
+static struct file_handle *new_handle(unsigned int bytes)
+{
+	struct file_handle *handle = calloc(1, sizeof(*handle) + MAX_HANDLE_SZ);
+
+	if (handle)
+		handle->handle_bytes = bytes;
+	return handle;
+}
+
+static int do_handle(const char *path)
+{
+	struct file_handle *handle = new_handle(MAX_HANDLE_SZ);
+	unsigned int i;
+	int mount_id;
+
+	if (!handle || name_to_handle_at(AT_FDCWD, path, handle, &mount_id, 0) < 0)
+		return result(-1);
+	printf("%02x", handle->handle_type);
+	for (i = 0; i < handle->handle_bytes; i++)
+		printf("%02x", handle->f_handle[i]);
+	puts("");
+	return 0;
+}
+
+static int do_reopen(const char *dir, const char *hex)
+{
+	int mount = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+	struct file_handle *handle = new_handle(0);
+	unsigned int byte;
+	struct stat st;
+
+	if (!handle || mount < 0 || sscanf(hex, "%2x", &byte) != 1)
+		return result(-1);
+	handle->handle_type = byte;
+	while (handle->handle_bytes < MAX_HANDLE_SZ && *(hex += 2) &&
+	       sscanf(hex, "%2x", &byte) == 1)
+		handle->f_handle[handle->handle_bytes++] = byte;
+	fd = open_by_handle_at(mount, handle, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return result(-1);
+	printf("%llu %lld\n", (unsigned long long)st.st_ino, (long long)st.st_size);
+	return result(0);
+}
+
 /* Links are the least that a name can be, but of one file only so many. */
 static int do_fill(const char *dir, unsigned long count)
 {
@@ -236,6 +283,10 @@ int main(int argc, char **argv)
 		return do_fstat();
 	if (!strcmp(call, "statx") && argc == 3)
 		return do_statx(argv[2]);
+	if (!strcmp(call, "handle") && argc == 3)
+		return do_handle(argv[2]);
+	if (!strcmp(call, "reopen") && argc == 4)
+		return do_reopen(argv[2], argv[3]);
 	if (!strcmp(call, "fill") && argc == 4)
 		return do_fill(argv[2], strtoul(argv[3], NULL, 0));
 	if (!strcmp(call, "watch") && argc >= 4)

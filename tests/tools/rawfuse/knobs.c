@@ -20,6 +20,7 @@ static const struct {
 	{ "writeback", FUSE_WRITEBACK_CACHE },
 	{ "readdirplus", FUSE_DO_READDIRPLUS },
 	{ "acl", FUSE_POSIX_ACL },
+	{ "export", FUSE_EXPORT_SUPPORT },
 	{ "atomic-o-trunc", FUSE_ATOMIC_O_TRUNC },
 	{ "killpriv-v2", FUSE_HANDLE_KILLPRIV_V2 },
 	{ "allow-idmap", FUSE_ALLOW_IDMAP },
@@ -114,6 +115,7 @@ static const struct {
 	KNOB("bad-error", bad_error, parse_number),
 	KNOB("bad-len", bad_len, parse_number),
 	KNOB("again", again, parse_number),
+	KNOB("keep", keep, parse_number),
 	KNOB("hold", hold, parse_number),
 #undef KNOB
 };

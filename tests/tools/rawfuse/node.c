@@ -97,7 +97,7 @@ void node_forget(struct server *s, uint64_t nodeid, uint64_t nlookup)
 {
 	struct node *node = lookup(s, nodeid);
 
-	if (!node)
+	if (!node || s->knobs.keep)
 		return;
 	node->nlookup -= nlookup < node->nlookup ? nlookup : node->nlookup;
 	if (node->nlookup)

@@ -62,6 +62,7 @@ struct knobs {
 	int64_t bad_error;
 	int64_t bad_len;
 	int64_t again;
+	int64_t keep;			/* nodes, whatever the kernel forgets */
 	int64_t hold;			/* opcode of a request to keep waiting, once */
 };
 

@@ -26,8 +26,10 @@ static int give(int dir, const char *name, const struct request *req)
 static int do_lookup(struct server *s, const struct request *req, struct reply *r)
 {
 	int dir, err = parent_fd(s, req, &dir);
+	/* Of a file handle; the node need not be a directory */
+	const char *name = strcmp(req->arg, ".") ? req->arg : "";
 
-	return err ?: reply_entry(s, r, dir, req->arg);
+	return err ?: reply_entry(s, r, dir, name);
 }
 
 static int do_forget(struct server *s, const struct request *req, struct reply *r)
