@@ -3,10 +3,12 @@
  * The same random operations, by the same random users, in two directories:
  * whatever one of them answers, the other must answer as well.
  *
- *	difftree [-s SEED] [-n OPERATIONS] [-b BACKING] REFERENCE TESTED
+ *	difftree [-s SEED] [-n OPERATIONS] [-b BACKING] [-a] REFERENCE TESTED
  *
  * REFERENCE and TESTED are empty directories, BACKING is that behind TESTED;
  * what a stat of the two says must be equal but for the device. Run as root.
+ * With -a only attributes and contents of a few files are changed, some of them
+ * in BACKING.
  * The first difference is printed, with the operation that led to it, and makes
  * the exit status 1.
  */
@@ -43,6 +45,7 @@ static const struct user {
 static const uid_t ids[] = { 0, 1000, 1001, 1002, 2000, -1 };
 
 static const char *root[SIDES], *backing;
+static bool only_attributes;
 static char what[3 * PATH_MAX];		/* the operation at hand */
 static uint64_t state;
 
@@ -66,6 +69,18 @@ static mode_t any_mode(void)
 
 	return once_in(4) ? any(010000) : usual[any(sizeof(usual) / sizeof(usual[0]))];
 }
+
+/* What there is with -a. */
+static const struct {
+	const char *name;
+	mode_t type;
+} files[] = {
+	{ "/a", S_IFDIR }, { "/a/a", S_IFDIR }, { "/b", S_IFDIR },
+	{ "/a/b", S_IFREG }, { "/a/a/a", S_IFREG }, { "/b/a", S_IFREG },
+	{ "/c", S_IFREG }, { "/d", S_IFLNK }, { "/b/b", S_IFIFO },
+	{ "/b/c", S_IFSOCK }, { "/e", S_IFREG },
+};
+#define FILES (sizeof(files) / sizeof(files[0]))
 
 /* A name up to three levels deep, few enough to be met again. */
 static void any_path(char *path)
@@ -108,18 +123,23 @@ struct op {
 	int flags;
 	off_t size;
 	dev_t dev;
+	bool beneath;		/* as root, in the backing in place of TESTED */
 };
 
 enum {
 	OPEN, MKDIR, MKNOD, SYMLINK, LINK, UNLINK, RMDIR, RENAME, CHMOD, CHOWN,
 	TRUNCATE, WRITE, UTIMENS, SETXATTR, REMOVEXATTR, ACL, READLINK, LISTXATTR,
-	READ, KINDS,
+	READ, FTRUNCATE, KINDS,
 };
 
 static const char *const kind_names[] = {
 	"open", "mkdir", "mknod", "symlink", "link", "unlink", "rmdir", "rename",
 	"chmod", "chown", "truncate", "write", "utimens", "setxattr", "removexattr",
-	"acl", "readlink", "listxattr", "read",
+	"acl", "readlink", "listxattr", "read", "ftruncate",
+};
+
+static const int attribute_kinds[] = {
+	OPEN, CHMOD, CHMOD, CHOWN, CHOWN, TRUNCATE, FTRUNCATE, WRITE, UTIMENS, READ,
 };
 
 static struct op choose(void)
@@ -141,9 +161,17 @@ static struct op choose(void)
 
 	any_path(op.path[0]);
 	any_path(op.path[1]);
+	if (only_attributes) {
+		strcpy(op.path[0], files[any(FILES)].name);
+		op.kind = attribute_kinds[any(sizeof(attribute_kinds) / sizeof(int))];
+		op.beneath = backing && once_in(5);
+		if (op.beneath)
+			op.user = &users[0];
+	}
 	switch (op.kind) {
 	case OPEN:
-		op.flags = open_flags[any(6)] | (once_in(2) ? O_CREAT : 0);
+		op.flags = open_flags[any(6)] |
+			   (!only_attributes && once_in(2) ? O_CREAT : 0);
 		if (op.flags & O_CREAT && once_in(3))
 			op.flags |= O_EXCL;
 		break;
@@ -151,6 +179,8 @@ static struct op choose(void)
 		op.mode = (op.mode & 07777) | types[any(4)];
 		break;
 	case CHOWN:
+		if (only_attributes)
+			break;
 		/*
 		 * Of who changes nothing, FUSE does not say that it is a chown
 		 * rather than a write; see drop_setid() in thrud.
@@ -166,6 +196,9 @@ static struct op choose(void)
 		break;
 	case WRITE:
 		op.flags = once_in(2) ? O_APPEND : 0;
+		break;
+	case UTIMENS:
+		op.flags = any(5);
 		break;
 	}
 	return op;
@@ -215,6 +248,29 @@ static int do_write(const char *path, const struct op *op)
 	return err;
 }
 
+static int do_ftruncate(const char *path, const struct op *op)
+{
+	int fd = open(path, O_WRONLY | O_NONBLOCK), err;
+
+	if (fd < 0)
+		return -errno;
+	err = ftruncate(fd, op->size) < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+static int do_utimens(const char *path, const struct op *op)
+{
+	struct timespec times[2] = { { op->size, 5 }, { op->size + 1, 6 } };
+
+	if (op->flags == 1 || op->flags == 2)
+		times[op->flags - 1].tv_nsec = UTIME_OMIT;
+	if (op->flags == 3)
+		times[0].tv_nsec = UTIME_NOW;
+	return result(utimensat(AT_FDCWD, path, op->flags == 4 ? NULL : times,
+				AT_SYMLINK_NOFOLLOW));
+}
+
 /* The first bytes and the number of them, as a result to compare. */
 static int do_read(const char *path)
 {
@@ -231,7 +287,6 @@ static int do_read(const char *path)
 
 static int perform(const char *dir, const struct op *op)
 {
-	struct timespec times[2] = { { op->size, 5 }, { op->size + 1, 6 } };
 	char a[PATH_MAX], b[PATH_MAX], buf[1024];
 	ssize_t len;
 
@@ -265,7 +320,9 @@ static int perform(const char *dir, const struct op *op)
 	case WRITE:
 		return do_write(a, op);
 	case UTIMENS:
-		return result(utimensat(AT_FDCWD, a, times, AT_SYMLINK_NOFOLLOW));
+		return do_utimens(a, op);
+	case FTRUNCATE:
+		return do_ftruncate(a, op);
 	case SETXATTR:
 		return result(lsetxattr(a, "user.test", &op->size, sizeof(op->size), 0));
 	case REMOVEXATTR:
@@ -330,7 +387,7 @@ static int compare(const char *a, const char *b, bool same_file)
 			  differs("mtime", one.st_mtim.tv_sec, two.st_mtim.tv_sec) ||
 			  differs("mtime.nsec", one.st_mtim.tv_nsec, two.st_mtim.tv_nsec)))
 		return 1;
-	if (S_ISLNK(one.st_mode))
+	if (S_ISLNK(one.st_mode) || only_attributes)
 		return 0;
 	return compare_xattr(a, b, "system.posix_acl_access") ||
 	       compare_xattr(a, b, "system.posix_acl_default") ||
@@ -357,17 +414,31 @@ static int step(unsigned long number)
 	struct op op = choose();
 	int ret[SIDES], i;
 
-	snprintf(what, sizeof(what), "%lu: %s %s %s as %u: mode %o umask %o uid %d gid %d "
+	snprintf(what, sizeof(what), "%lu: %s %s %s %sas %u: mode %o umask %o uid %d gid %d "
 		 "flags %#x size %lld", number, kind_names[op.kind], op.path[0], op.path[1],
-		 op.user->uid, op.mode, op.umask, (int)op.uid, (int)op.gid, op.flags,
+		 op.beneath ? "beneath " : "", op.user->uid, op.mode, op.umask, (int)op.uid, (int)op.gid, op.flags,
 		 (long long)op.size);
 	for (i = 0; i < SIDES; i++) {
 		become(op.user);
-		ret[i] = perform(root[i], &op);
+		ret[i] = perform(i == TESTED && op.beneath ? backing : root[i], &op);
 		become(&users[0]);
 	}
 	return differs("result", ret[REFERENCE], ret[TESTED]) ||
 	       compare_path(op.path[0]) || compare_path(op.path[1]) || compare_path("");
+}
+
+static void make_files(const char *dir)
+{
+	char path[PATH_MAX];
+	size_t i;
+
+	for (i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "%s%s", dir, files[i].name);
+		if (S_ISDIR(files[i].type) ? mkdir(path, 0777) :
+		    S_ISLNK(files[i].type) ? symlink("c", path) :
+		    mknod(path, files[i].type | 0666, 0))
+			fatal(path);
+	}
 }
 
 int main(int argc, char **argv)
@@ -376,7 +447,7 @@ int main(int argc, char **argv)
 	int opt;
 
 	state = 1;
-	while ((opt = getopt(argc, argv, "s:n:b:")) >= 0) {
+	while ((opt = getopt(argc, argv, "s:n:b:a")) >= 0) {
 		switch (opt) {
 		case 's':
 			state = strtoull(optarg, NULL, 10) * 2 + 1;
@@ -386,6 +457,9 @@ int main(int argc, char **argv)
 			break;
 		case 'b':
 			backing = optarg;
+			break;
+		case 'a':
+			only_attributes = true;
 			break;
 		default:
 			return 2;
@@ -400,6 +474,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < SIDES; i++)
 		if (chmod(root[i], 01777) < 0)
 			fatal(root[i]);
+	if (only_attributes) {
+		make_files(root[REFERENCE]);
+		make_files(backing ?: root[TESTED]);
+	}
 	for (i = 0; i < count; i++)
 		if (step(i))
 			return 1;
