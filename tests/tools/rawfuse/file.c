@@ -19,8 +19,9 @@ static int do_open(struct server *s, const struct request *req, struct reply *r)
 
 	if (err)
 		return err;
+	/* Our buffers are not aligned, whatever the caller's are. */
 	fd = open(proc_path(fd).name,
-		  (in->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC);
+		  (in->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW | O_DIRECT)) | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	reply_open(s, r, fd, dir);
