@@ -17,7 +17,7 @@ exists "$mnt/dir"
 side() { [[ ,$1, = *,$2,* ]] && echo "$2=$3/0" || echo "$2=0/$3"; }
 listing() { sys entries <"$mnt/dir" >/dev/null; }
 
-for ops in getattr getattr,read,write read,write; do
+for ops in getattr getattr,read,write getattr,setattr read,write getattr,setattr,read,write; do
 	raw_id backing file ops=$ops
 	raw_is ok attach file "$REPLY"
 	exists "$mnt"
@@ -32,12 +32,17 @@ for ops in getattr getattr,read,write read,write; do
 	counted "$(side $ops write 1)" eval "echo DATA >&$fd"
 	exec {fd}<&-
 	expect_eq "$(<"$src/file")" DATA "what was written, $ops"
+	exists "$mnt/file"
+	counted "$(side $ops setattr 1)" chmod 640 "$mnt/file"
+	expect_eq "$(stat -c %a "$src/file")" 640 "mode, $ops"
+	chmod 600 "$src/file"
 	raw_is ok attach file 0
 done
-for ops in getattr getattr,readdir; do
+for ops in getattr getattr,readdir getattr,setattr; do
 	raw_id backing dir ops=$ops
 	raw_is ok attach dir "$REPLY"
 	counted "$(side $ops readdir 2)" listing
+	counted "$(side $ops setattr 1)" chmod 750 "$mnt/dir"
 	counted "getattr=1/0" exists "$mnt/dir"
 	raw_is ok attach dir 0
 done

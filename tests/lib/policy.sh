@@ -73,19 +73,3 @@ no_pins() {
 	left=$(find /sys/fs/bpf -mindepth 1)
 	[[ ! $left ]] || fail "left pinned: $left"
 }
-
-# raw_policy NAME: of tests/bpf, on the mount of rawfuse, until the case ends. Before
-# its unmount, for it has to be the last to let go.
-raw_policy() {
-	mkfifo "$CASE_TMP/policy.in"
-	policy attach "$raw_pid" "$raw_conn" "$THRU_ROOT/build/tests/bpf/$1.bpf.o" \
-		<"$CASE_TMP/policy.in" >"$CASE_TMP/policy.out" 2>&1 {raw_in}<&- {raw_out}<&- &
-	defer raw_policy_end "$!"
-	exec {policy_in}>"$CASE_TMP/policy.in"
-	eventually 10 grep -q "^ok $1" "$CASE_TMP/policy.out"
-}
-
-raw_policy_end() {
-	exec {policy_in}>&-
-	wait "$1"
-}

@@ -84,3 +84,18 @@ raw_meanwhile() {
 	wait "$pid" || true
 	cat "$CASE_TMP/.meanwhile"
 }
+
+# raw_policy NAME: one of tests/bpf, attached until the case ends
+raw_policy() {
+	mkfifo "$CASE_TMP/policy.in"
+	policy attach "$raw_pid" "$raw_conn" "$THRU_ROOT/build/tests/bpf/$1.bpf.o" \
+		<"$CASE_TMP/policy.in" >"$CASE_TMP/policy.out" 2>&1 {raw_in}<&- {raw_out}<&- &
+	defer raw_policy_end "$!"
+	exec {policy_in}>"$CASE_TMP/policy.in"
+	eventually 10 grep -q "^ok $1" "$CASE_TMP/policy.out"
+}
+
+raw_policy_end() {
+	exec {policy_in}>&-
+	wait "$1"
+}
