@@ -9,7 +9,7 @@
  * FLAG: rdonly wronly rdwr append trunc creat excl direct noatime. With `direct`
  * whole pages are read and written, and a page ends at its first NUL. `none`: it
  * is not opened, attributes are changed by its name; symbolic links are not
- * followed by what need not.
+ * followed by what need not. PATH `-` is standard input, as it is open.
  * OPERATION, DATA being a text to write or a number of bytes to read, at offset 0
  * or `@OFFSET`:
  *	read=N write=TEXT	at the file position
@@ -19,6 +19,7 @@
  *				by way of a pipe; sendfile writes from a memory file
  *	map=shared|private,read,write	a page, for
  *	load=DATA store=DATA msync unmap protect	(protect: read and write)
+ *	readahead=N		ask for it; prints nothing of it
  *	truncate=N allocate=N@OFFSET punch=N@OFFSET
  *	chmod=MODE chown=UID:GID utimes=TIME:TIME	TIME: now, omit or seconds
  *	noappend		F_SETFL
@@ -294,6 +295,11 @@ static ssize_t do_punch(const char *value)
 	return allocate(value, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE);
 }
 
+static ssize_t do_readahead(const char *value)
+{
+	return readahead(fd, 0, strtoul(value, NULL, 0));
+}
+
 static ssize_t do_chmod(const char *value)
 {
 	mode_t mode = strtoul(value, NULL, 8);
@@ -411,7 +417,8 @@ static const struct {
 	{ "map", .other = do_map }, { "msync", .other = do_msync },
 	{ "unmap", .other = do_unmap }, { "protect", .other = do_protect },
 	{ "truncate", .other = do_truncate }, { "allocate", .other = do_allocate },
-	{ "punch", .other = do_punch }, { "chmod", .other = do_chmod },
+	{ "punch", .other = do_punch }, { "readahead", .other = do_readahead },
+	{ "chmod", .other = do_chmod },
 	{ "chown", .other = do_chown }, { "utimes", .other = do_utimes },
 	{ "noappend", .other = do_noappend }, { "size", .other = do_size },
 	{ "mode", .other = do_mode }, { "wait", .other = do_wait },
@@ -505,7 +512,9 @@ int main(int argc, char **argv)
 	buf = aligned_alloc(PAGE, ROOM);
 	signal(SIGXFSZ, on_xfsz);
 	path = argv[1];
-	if (!none)
+	if (!strcmp(path, "-"))
+		fd = 0;
+	else if (!none)
 		fd = open(path, flags, 0666);
 	if (!buf || (fd < 0 && !none)) {
 		puts(strerrorname_np(errno));
