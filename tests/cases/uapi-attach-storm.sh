@@ -38,7 +38,7 @@ done
 for ((turn = 0; turn < 60; turn++)); do
 	for name in file dir; do
 		[[ $name = file ]] && ops=getattr,read,write || ops=getattr,readdir
-		raw_id backing "$name" ops=$ops
+		raw_id backing "$name" ops="$ops"
 		id=$REPLY
 		raw attach "$name" 0 >/dev/null
 		raw_is ok attach $name "$id"
