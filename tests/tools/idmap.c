@@ -3,7 +3,7 @@
  * Mount what is at SOURCE on TARGET, with ids mapped: COUNT of them, from FIRST in
  * the file system, are seen from AS on. mount(8) can do so from 2.39 on.
  *
- *	idmap SOURCE TARGET FIRST AS COUNT
+ *	idmap SOURCE TARGET FIRST AS COUNT [FIRST AS COUNT]
  *
  * Prints "ok" or the name of the error; exit status 0 either way.
  */
@@ -70,14 +70,16 @@ static int open_userns(const char *text)
 int main(int argc, char **argv)
 {
 	struct mount_attr attr = { .attr_set = MOUNT_ATTR_IDMAP };
-	char text[128];
-	int tree, ret;
+	char text[256];
+	int tree, ret, i, len = 0;
 
-	if (argc != 6) {
-		fprintf(stderr, "usage: idmap SOURCE TARGET FIRST AS COUNT\n");
+	if (argc != 6 && argc != 9) {
+		fprintf(stderr, "usage: idmap SOURCE TARGET FIRST AS COUNT [FIRST AS COUNT]\n");
 		return 2;
 	}
-	snprintf(text, sizeof(text), "%s %s %s\n", argv[3], argv[4], argv[5]);
+	for (i = 3; i + 3 <= argc; i += 3)
+		len += snprintf(text + len, sizeof(text) - len, "%s %s %s\n", argv[i],
+				argv[i + 1], argv[i + 2]);
 	attr.userns_fd = open_userns(text);
 	tree = syscall(SYS_open_tree, AT_FDCWD, argv[1],
 		       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
