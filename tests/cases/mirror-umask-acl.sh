@@ -28,6 +28,5 @@ acls() {
 	setfacl -x u:1001 "$mnt/dir"
 	expect_errno EACCES as 1001:1001 touch "$mnt/dir/revoked"
 }
-[[ $BACKING != tmpfs ]] || grep -q TMPFS_POSIX_ACL=y "$THRU_ROOT/build/kernel/config" ||
-	skip "tmpfs has no ACLs in this kernel"
+need_acls
 at_levels acls

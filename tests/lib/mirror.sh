@@ -33,3 +33,21 @@ at_levels() {
 
 # owner_mode PATH: "UID GID MODE" as the backing file system has it
 owner_mode() { stat -c '%u %g %a' "$src/${1#"$mnt"/}"; }
+
+# A case about ACLs goes no further where there are none.
+need_acls() {
+	[[ $BACKING != tmpfs ]] || grep -q TMPFS_POSIX_ACL=y "$THRU_ROOT/build/kernel/config" ||
+		skip "tmpfs has no ACLs in this kernel"
+}
+
+# has_acl PATH EXPECTED: one line of it, by the mount and by the backing
+has_acl() {
+	expect_eq "$(getfacl -cEnp "$mnt/$1" | xargs)" "$2" "ACL of $1, $level"
+	expect_eq "$(getfacl -cEnp "$src/$1" | xargs)" "$2" "ACL of $1 beneath, $level"
+}
+
+# has_mode PATH MODE WHAT: the same
+has_mode() {
+	expect_eq "$(stat -c %a "$mnt/$1")" "$2" "mode of $1, $3, $level"
+	expect_eq "$(stat -c %a "$src/$1")" "$2" "mode of $1 beneath, $3, $level"
+}
