@@ -64,11 +64,12 @@ PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
 BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
 
-.PHONY: help setup kernel tools all build check test demo shell clean
+.PHONY: help setup kernel tools all build check test test-debug demo shell clean
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
 	@echo 'make test    set up all it needs, then run the whole test suite'
 	@echo '             TESTS="PATTERN..." some of it; BACKING=ext4|xfs|btrfs|tmpfs'
+	@echo 'make test-debug  the cases on kernels that watch memory, locks and leaks'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
 	@echo 'make kernel  the patched kernel, in a cache outside the checkout'
@@ -100,6 +101,11 @@ test:
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory all WERROR=1
 	@tests/run $(TESTS)
+
+test-debug:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory all WERROR=1
+	@tests/run --debug $(TESTS)
 
 demo:
 	@$(MAKE) --no-print-directory setup

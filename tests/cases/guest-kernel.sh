@@ -5,7 +5,7 @@
 . "$THRU_ROOT/tests/lib/case.sh"
 
 release=$(uname -r)
-expect_match "$release" '^7\.3\.[0-9]+-thru$' "release"
+expect_match "$release" "^7\.3\.[0-9]+-thru${THRU_DEBUG:+-(kasan|lockdep)}\$" "release"
 [[ -s /sys/kernel/btf/vmlinux ]] || fail "no BTF"
 [[ -c /dev/fuse ]] || fail "no /dev/fuse"
 types=" $(awk '{ print $NF }' /proc/filesystems | paste -sd' ') "

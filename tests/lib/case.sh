@@ -7,10 +7,13 @@
 #   $SCRATCH   an empty directory on the scratch disk, of type $BACKING
 #   $SPARE     a block device of 1 GiB for a file system of the case's own
 #   $THRU_OUT  a directory the host sees, for files to keep
+#   $slow      how many times as long as usual all may take here
 # Programs of build/, build/tools and build/tests/tools are in $PATH. A line
 # "# timeout: 120" in the case replaces the 60 seconds it may take. Any command
 # that fails ends the case as failed, and says where.
 set -Eeuo pipefail
+
+slow=${THRU_SLOW:-1}
 
 trap 'echo "${BASH_SOURCE[0]##*/}:$LINENO: failed ($?): $BASH_COMMAND"' ERR
 
@@ -79,7 +82,7 @@ expect_errno() {
 
 # eventually SECONDS CMD ARG...: until it succeeds
 eventually() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * slow))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		((SECONDS <= end)) || fail "still not so: $*"
@@ -131,7 +134,7 @@ thru_umount() {
 	[[ $pid ]] || return 0 # done before
 	unset "thrud_of[$mnt]"
 	umount "$mnt" || return
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 100 * slow; i++)); do
 		kill -0 "$pid" 2>/dev/null || break
 		sleep 0.1
 	done
