@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what case.sh sets
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # For cases about the protocol: mounts of tests/tools/rawfuse. Needs case.sh.
@@ -21,7 +21,7 @@ raw_mount() {
 		2>"$CASE_TMP/raw.log" {raw_in}<&- {raw_out}<&- &
 	raw_pid=$!
 	defer raw_umount
-	read -rt 10 -u "$raw_out" || fail "rawfuse $*: $(<"$CASE_TMP/raw.log")"
+	read -rt $((10 * slow)) -u "$raw_out" || fail "rawfuse $*: $(<"$CASE_TMP/raw.log")"
 	raw_conn=$(awk -v "point=$mnt" '$5 == point { sub(/^0:/, "", $3); print $3 }' \
 		/proc/self/mountinfo | tail -n 1)
 	counters_file=/sys/fs/fuse/connections/$raw_conn/passthrough
@@ -45,7 +45,7 @@ raw_umount() {
 # raw COMMAND...: to rawfuse; its answer is in $REPLY, and on standard output
 raw() {
 	echo "$*" >&"$raw_in"
-	read -rt 10 -u "$raw_out" || fail "rawfuse has not answered: $*"
+	read -rt $((10 * slow)) -u "$raw_out" || fail "rawfuse has not answered: $*"
 	echo "$REPLY"
 }
 

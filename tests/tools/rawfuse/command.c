@@ -26,6 +26,7 @@
 
 #include <thru/thru.h>
 
+#include "rawfuse/fault.h"
 #include "rawfuse/server.h"
 
 #define WORDS_MAX	16
@@ -208,6 +209,22 @@ static int run_nodes(struct command *c)
 	return 0;
 }
 
+static int run_fail(struct command *c)
+{
+	int64_t nth;
+
+	if (c->count != 2 || parse_number(c->words[1], &nth))
+		return -EINVAL;
+	return fault_next(nth);
+}
+
+static int run_failed(struct command *c)
+{
+	c->result = fault_happened();
+	c->text = NULL;
+	return 0;
+}
+
 static int run_offered(struct command *c)
 {
 	static const char *const names[] = { "", "passthrough", "ino", "passthrough ino" };
@@ -255,6 +272,7 @@ static const struct {
 	const char *name;
 	int (*run)(struct command *c);
 } commands[] = {
+	{ "fail", run_fail }, { "failed", run_failed }, /* rawfuse/fault.h */
 	{ "backing", run_backing }, { "close", run_close },
 	{ "attach", run_attach }, { "set", run_set }, { "seen", run_seen },
 	{ "nodes", run_nodes }, { "offered", run_offered },
