@@ -50,7 +50,7 @@ raw_is ok set open-flags=$passthrough
 exec {another}<"$mnt/file"
 exec {fd}<&-
 opens $passthrough "read=0/1 io_mode=1" pread=4 pwrite=d pread=4 = "xata ok data"
-opens $((direct | passthrough)) "read=0/0" pread=4 = EIO
+opens $((direct | passthrough)) "read=0/1" pread=4 = data
 exec {another}<&-
 # The last of them has gone.
 opens $passthrough "read=1/0 io_mode=0" pread=4 = data
