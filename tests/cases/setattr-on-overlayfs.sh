@@ -36,5 +36,5 @@ expect_eq "$(io "$mnt/written" rdwr pwrite=DA chmod=6755 pread=4 size mode)" "ok
 expect_eq "$(<"$upper/written") $(stat -c %a "$upper/written")" "DAta 6755" "a write, upper layer"
 expect_eq "$(<"$lower/written")" data "a write, lower layer"
 # And the rules for set-id bits.
-touch "$SCRATCH/plain"
-setid "$SCRATCH/plain" "$mnt/written"
+touch "$CASE_TMP/reference"
+setid "$CASE_TMP/reference" "$mnt/written"
