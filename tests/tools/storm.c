@@ -5,8 +5,8 @@
  *
  *	storm FILE PROCESSES MILLISECONDS [unchecked]
  *
- * With `unchecked` it may find anything. An open may fail with ENOENT. Prints how many rounds there were; or what went
- * wrong, and exit status 1.
+ * With `unchecked` it may find anything. An open may fail with ENOENT. Prints how
+ * many rounds there were; or what went wrong, and exit status 1.
  */
 #include <errno.h>
 #include <fcntl.h>
