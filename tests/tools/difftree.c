@@ -416,8 +416,8 @@ static int step(unsigned long number)
 
 	snprintf(what, sizeof(what), "%lu: %s %s %s %sas %u: mode %o umask %o uid %d gid %d "
 		 "flags %#x size %lld", number, kind_names[op.kind], op.path[0], op.path[1],
-		 op.beneath ? "beneath " : "", op.user->uid, op.mode, op.umask, (int)op.uid, (int)op.gid, op.flags,
-		 (long long)op.size);
+		 op.beneath ? "beneath " : "", op.user->uid, op.mode, op.umask,
+		 (int)op.uid, (int)op.gid, op.flags, (long long)op.size);
 	for (i = 0; i < SIDES; i++) {
 		become(op.user);
 		ret[i] = perform(i == TESTED && op.beneath ? backing : root[i], &op);
