@@ -11,7 +11,7 @@ for option in --init=-passthrough --init=+writeback --stack-depth={0,3,-1} \
 	--no-default-permissions; do
 	raw_mount "$option"
 	expect_eq "$(sys stat "$mnt/file")" ECONNREFUSED "stat after INIT with $option"
-	expect_match "$(<"$counters_file")" "^ino 0" "counters after INIT with $option"
+	counters_match "^ino 0" "counters after INIT with $option"
 	raw_umount
 
 	raw_mount "$option" --init=-ino
