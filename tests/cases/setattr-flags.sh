@@ -54,10 +54,10 @@ all
 same file wronly,append write=more
 same file rdwr,append write=more pread=20
 # fcntl() asks the inode of the mount, which has no flag of the kind; then the writes fail.
-before=$(stat -c '%s %Y' "$src/file")
+written=$(stat -c '%s %Y' "$src/file")
 expect_eq "$(io "$mnt/file" rdwr,append noappend write=x pwrite=x splice-write=x)" \
 	"ok EPERM EPERM EPERM" "chattr +a, O_APPEND taken away"
-expect_eq "$(stat -c '%s %Y' "$src/file")" "$before" "what was not to be written"
+expect_eq "$(stat -c '%s %Y' "$src/file")" "$written" "what was not to be written"
 same file rdwr,append truncate=1
 same file rdwr,append map=shared,read,write
 flag -a
