@@ -18,6 +18,7 @@
  *	sys handle PATH		its file handle, in hexadecimal
  *	sys reopen DIR HANDLE	on the mount of DIR, to read; prints inode number
  *				and size
+ *	sys splice PATH		from standard input, a pipe, into it, once
  *	sys fill DIR COUNT	with that many names of one file, which is there
  *	sys watch PATH CMD ARG...	run it; prints what inotify tells meanwhile
  */
@@ -216,6 +217,15 @@ static int do_fill(const char *dir, unsigned long count)
 	return result(0);
 }
 
+static int do_splice(const char *path)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0)
+		return result(-1);
+	return result(splice(STDIN_FILENO, NULL, fd, NULL, 4096, 0));
+}
+
 static void print_event(uint32_t mask)
 {
 	static const struct {
@@ -287,6 +297,8 @@ int main(int argc, char **argv)
 		return do_handle(argv[2]);
 	if (!strcmp(call, "reopen") && argc == 4)
 		return do_reopen(argv[2], argv[3]);
+	if (!strcmp(call, "splice") && argc == 3)
+		return do_splice(argv[2]);
 	if (!strcmp(call, "fill") && argc == 4)
 		return do_fill(argv[2], strtoul(argv[3], NULL, 0));
 	if (!strcmp(call, "watch") && argc >= 4)
