@@ -41,6 +41,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "openflags.h"
+
 #define PAGE	4096
 #define ROOM	(16 * PAGE)
 
@@ -476,27 +478,6 @@ static int perform(char *word)
 	return 0;
 }
 
-static int parse_flags(char *words)
-{
-	static const struct {
-		const char *name;
-		int flag;
-	} flags[] = {
-		{ "rdonly", O_RDONLY }, { "wronly", O_WRONLY }, { "rdwr", O_RDWR },
-		{ "append", O_APPEND }, { "trunc", O_TRUNC }, { "creat", O_CREAT },
-		{ "excl", O_EXCL }, { "direct", O_DIRECT }, { "noatime", O_NOATIME },
-	};
-	int value = O_CLOEXEC;
-	char *word;
-	size_t i;
-
-	while ((word = strsep(&words, ",")))
-		for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-			if (!strcmp(word, flags[i].name))
-				value |= flags[i].flag;
-	return value;
-}
-
 int main(int argc, char **argv)
 {
 	int i, flags;
@@ -507,7 +488,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	none = !strcmp(argv[2], "none");
-	flags = parse_flags(argv[2]);
+	flags = none ? 0 : open_flags(argv[2]);
 	direct = flags & O_DIRECT;
 	buf = aligned_alloc(PAGE, ROOM);
 	signal(SIGXFSZ, on_xfsz);

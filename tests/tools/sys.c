@@ -36,6 +36,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "openflags.h"
+
 static int result(int ret)
 {
 	puts(ret < 0 ? strerrorname_np(errno) : "ok");
@@ -49,38 +51,16 @@ static int do_stat(const char *path)
 	return result(stat(path, &st));
 }
 
-static int open_with(const char *path, char *words)
-{
-	static const struct {
-		const char *name;
-		int flag;
-	} flags[] = {
-		{ "rdonly", O_RDONLY }, { "wronly", O_WRONLY },
-		{ "rdwr", O_RDWR }, { "creat", O_CREAT }, { "excl", O_EXCL },
-		{ "trunc", O_TRUNC }, { "directory", O_DIRECTORY },
-		{ "path", O_PATH },
-	};
-	char *word;
-	int value = O_CLOEXEC;
-	size_t i;
-
-	while ((word = strsep(&words, ",")))
-		for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-			if (!strcmp(word, flags[i].name))
-				value |= flags[i].flag;
-	return open(path, value, 0666);
-}
-
 static int do_open(const char *path, char *words)
 {
-	return result(open_with(path, words));
+	return result(open(path, open_flags(words), 0666));
 }
 
 static int do_map(const char *path, char *flags, const char *words)
 {
 	int prot = (strstr(words, "read") ? PROT_READ : 0) |
 		   (strstr(words, "write") ? PROT_WRITE : 0);
-	int fd = open_with(path, flags);
+	int fd = open(path, open_flags(flags), 0666);
 	void *page;
 
 	if (fd < 0)
