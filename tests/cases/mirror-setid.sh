@@ -16,10 +16,7 @@ setid() {
 }
 
 # after WHAT MODE: what the mount and the backing say
-after() {
-	expect_eq "$(stat -c %a "$mnt/file")" "$2" "$1, $level"
-	expect_eq "$(stat -c %a "$src/file")" "$2" "$1, backing, $level"
-}
+after() { has_mode file "$2" "$1"; }
 
 bits() {
 	setid 6777

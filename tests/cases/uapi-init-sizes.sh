@@ -14,7 +14,7 @@ init() {
 	raw_mount "$1" --entry-backing=0
 	expect_eq "$(timeout 10 sys stat "$mnt")" "$3" "stat of the root, $1"
 	expect_eq "$(timeout 10 sys stat "$mnt/file")" "$4" "stat of a file, $1"
-	expect_match "$(<"$counters_file")" "^ino $2" "counters, $1"
+	counters_match "^ino $2" "counters, $1"
 	raw_umount
 }
 for size in 65 80 128 4096; do
