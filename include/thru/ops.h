@@ -30,8 +30,7 @@
 			 THRU_OP_READLINK | THRU_OP_GETXATTR | \
 			 THRU_OP_LISTXATTR | THRU_OP_STATFS)
 #define THRU_OPS_ALL	(THRU_OPS_DATA | THRU_OPS_META)
-/* Operations that only a directory has, and only what is not one. */
+/* Operations that only a directory has. */
 #define THRU_OPS_DIR_ONLY	(THRU_OP_READDIR | THRU_OP_LOOKUP | THRU_OP_OPENDIR)
-#define THRU_OPS_NONDIR_ONLY	(THRU_OPS_DATA | THRU_OP_OPEN | THRU_OP_READLINK)
 
 #endif

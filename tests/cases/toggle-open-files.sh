@@ -20,7 +20,7 @@ thructl set "$mnt" off
 open_as() { exec {fd}<>"$mnt/file"; }
 exists "$mnt"
 exists "$mnt/file"
-counted "open=0/1 policy=1" open_as
+counted "open=0/1 policy=2" open_as
 old=$fd
 counted "read=0/1" head -n 1 <&"$old"
 thructl set "$mnt" on
@@ -36,19 +36,20 @@ expect_eq "$(<"$src/file")" two$'\n'3 "the source"
 expect_eq "$(cat <&"$new")" 3 "the other open file"
 exec {old}<&- {new}<&-
 # Both closed: passthrough.
-counted "open=0/1 read=2/0 io_mode=0" cat "$mnt/file"
+counted "open=1/0 read=2/0 io_mode=0" cat "$mnt/file"
 
-# On: passthrough. Off while that is open: direct io with the daemon.
+# On: passthrough, and the daemon does not open it. Off while that is open: direct io
+# with the daemon.
 echo one >"$src/file"
 exists "$mnt"
 exists "$mnt/file"
-counted "open=0/1 io_mode=0 policy=0" open_as
+counted "open=1/0 io_mode=0 policy=0" open_as
 old=$fd
 counted "read=1/0" head -n 1 <&"$old"
 thructl set "$mnt" off
 exists "$mnt"
 exists "$mnt/file"
-counted "open=0/1 policy=1 io_mode=0" open_as
+counted "open=0/1 policy=2 io_mode=0" open_as
 new=$fd
 counted "read=0/1" head -n 1 <&"$new"
 counted "write=0/1" put two "$new"
@@ -60,4 +61,4 @@ expect_eq "$(cat <&"$again")" $'one\n3\no' "by direct io"
 exec {again}<&-
 exec {old}<&- {new}<&-
 exists "$mnt/file"
-counted "open=0/1 read=0/1 policy=1" cat "$mnt/file"
+counted "open=0/1 read=0/1 policy=2" cat "$mnt/file"

@@ -12,10 +12,12 @@ mkfifo "$src/fifo"
 ln -s file "$src/link"
 raw_mount --attach-root
 
-known=(getattr setattr read write readdir)
+# Of the first, every set is tried; of the others, what they are alone and with GETATTR.
+known=(getattr setattr read write readdir lookup)
+others=(open opendir readlink statfs getxattr listxattr)
 declare -A bit
 all=0
-for op in "${known[@]}"; do
+for op in "${known[@]}" "${others[@]}"; do
 	bit[$op]=$((1 << (opcode_of[$op] - 1)))
 	all=$((all | bit[$op]))
 done
@@ -40,10 +42,20 @@ expected() {
 		dir) echo EISDIR ;;
 		*) echo EINVAL ;;
 		esac
-	elif ((rest & bit[readdir])) && [[ $1 != dir ]]; then
+	elif ((rest & (bit[readdir] | bit[lookup] | bit[opendir]))) && [[ $1 != dir ]]; then
 		echo ENOTDIR
 	elif ((!(rest & bit[getattr]))); then
 		echo EOPNOTSUPP
+	fi
+}
+try() {
+	local errno
+	errno=$(expected "$1" "$2")
+	if [[ $errno ]]; then
+		raw_is "$errno" backing "$1" ops="$2"
+	else
+		raw_id backing "$1" ops="$2"
+		raw_is ok close "$REPLY"
 	fi
 }
 for name in file dir fifo link; do
@@ -52,12 +64,11 @@ for name in file dir fifo link; do
 		for ((i = 0; i < ${#known[@]}; i++)); do
 			((!(set & 1 << i))) || mask=$((mask | bit[${known[i]}]))
 		done
-		errno=$(expected $name $mask)
-		if [[ $errno ]]; then
-			raw_is "$errno" backing $name ops=$mask
-		else
-			raw_id backing $name ops=$mask
-			raw_is ok close "$REPLY"
-		fi
+		try $name $mask
 	done
+	for op in "${others[@]}"; do
+		try $name $((bit[$op]))
+		try $name $((bit[$op] | bit[getattr]))
+	done
+	try $name $all
 done

@@ -34,14 +34,15 @@ static int backing_close(const struct thru_session *ts, uint32_t id)
 uint64_t thru_backing_ops(const struct thru_session *ts, mode_t mode, uint64_t ops)
 {
 	ops &= ts->known_ops;
-	if (S_ISDIR(mode))
-		ops &= ~THRU_OPS_NONDIR_ONLY;
-	else
+	if (!S_ISDIR(mode))
 		ops &= ~THRU_OPS_DIR_ONLY;
-	if (!S_ISREG(mode))
-		ops &= ~(THRU_OPS_DATA | THRU_OP_OPEN);
-	if (!S_ISLNK(mode))
-		ops &= ~THRU_OP_READLINK;
+	/* A directory with LOOKUP offers the rest to what is looked up in it. */
+	if (!(ops & THRU_OP_LOOKUP)) {
+		if (!S_ISREG(mode))
+			ops &= ~(THRU_OPS_DATA | THRU_OP_OPEN);
+		if (!S_ISLNK(mode))
+			ops &= ~THRU_OP_READLINK;
+	}
 	/* Any inode operation needs GETATTR. */
 	if (!(ops & THRU_OP_GETATTR))
 		ops &= THRU_OPS_DATA;

@@ -112,7 +112,7 @@ int reply_statx(struct server *s, struct reply *r, int fd)
 
 /*
  * The backing of an entry: the id given, or one for this inode, with the
- * operations that its type can have.
+ * operations that its type can have, and what is looked up in it.
  */
 static int entry_backing(struct server *s, struct node *node, mode_t mode,
 			 int32_t *ret_id)
@@ -126,7 +126,7 @@ static int entry_backing(struct server *s, struct node *node, mode_t mode,
 	}
 	if (!S_ISDIR(mode))
 		ops &= ~THRU_OPS_DIR_ONLY;
-	if (!S_ISREG(mode))
+	if (!S_ISREG(mode) && !(ops & THRU_OP_LOOKUP))
 		ops &= ~THRU_OPS_DATA;
 	if (node->backing_ops != ops) {
 		if (node->backing_id)

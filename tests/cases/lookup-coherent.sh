@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What is changed beneath the mount is seen by the very next operation: with warm
+# names, found and not found, with directories open and worked in, at any depth.
+. "$THRU_ROOT/tests/lib/case.sh"
+. "$THRU_ROOT/tests/lib/rawfuse.sh"
+
+ops=getattr,setattr,readdir,lookup,read,write
+mkdir -p "$src/a/b"
+echo one >"$src/a/b/file"
+raw_mount --attach-root --ops=$ops
+
+# reads NAME CONTENT
+reads() { expect_eq "$(cat "$mnt/$1" 2>&1)" "$2" "$1"; }
+gone() { missing "$mnt/$1" || fail "$1 is there"; }
+
+reads a/b/file one
+gone a/b/new
+echo two >"$src/a/b/new"
+reads a/b/new two
+mv "$src/a/b/new" "$src/a/b/newer"
+gone a/b/new
+reads a/b/newer two
+mv "$src/a/b/newer" "$src/a/b/file"
+reads a/b/file two
+gone a/b/newer
+rm "$src/a/b/file"
+gone a/b/file
+mkdir "$src/a/b/file"
+[[ -d $mnt/a/b/file ]] || fail "it has become a directory"
+rmdir "$src/a/b/file"
+ln -s nowhere "$src/a/b/file"
+expect_eq "$(readlink "$mnt/a/b/file")" nowhere "it has become a link"
+rm "$src/a/b/file"
+
+# Hard links
+echo three >"$src/a/x"
+gone a/y
+ln "$src/a/x" "$src/a/y"
+[[ $mnt/a/x -ef $mnt/a/y ]] || fail "two names are two inodes"
+expect_eq "$(stat -c %h "$mnt/a/x")" 2 links
+rm "$src/a/x"
+gone a/x
+reads a/y three
+expect_eq "$(stat -c %h "$mnt/a/y")" 1 links
+
+# Exchanged and replaced
+echo four >"$src/a/z"
+reads a/z four
+fsop renameat2 exchange "$src/a/y" "$src/a/z"
+reads a/y four
+reads a/z three
+mv "$src/a/y" "$src/a/z"
+reads a/z four
+gone a/y
+
+# A directory that moves, with somebody in it
+mkdir -p "$src/d/e/f"
+echo five >"$src/d/e/f/file"
+cd "$mnt/d/e/f"
+reads d/e/f/file five
+mv "$src/d/e" "$src/moved"
+gone d/e
+expect_eq "$(cat file)" five "in the directory that moved"
+reads moved/f/file five
+expect_eq "$(stat -c %i .)" "$(stat -c %i "$mnt/moved/f")" "where we are"
+echo six >"$src/moved/f/another"
+expect_eq "$(cat another)" six "made where we are"
+expect_eq "$(/bin/pwd)" "$mnt/moved/f" "its path"
+# Two that change places
+mkdir -p "$src/p/q" "$src/r/s"
+exists "$mnt/p/q" && exists "$mnt/r/s" && ! exists "$mnt/p/s"
+fsop renameat2 exchange "$src/p" "$src/r"
+gone p/q
+gone r/s
+exists "$mnt/p/s" || fail "p/s is not there"
+exists "$mnt/r/q" || fail "r/q is not there"
+cd /
+
+# Modes of what is walked through
+mkdir -m 755 "$src/closed"
+echo seven >"$src/closed/file"
+chmod 644 "$src/closed/file"
+expect_eq "$(as 1000:1000 cat "$mnt/closed/file")" seven "as another"
+chmod 700 "$src/closed"
+expect_errno EACCES as 1000:1000 cat "$mnt/closed/file"
+chmod 711 "$src/closed"
+expect_eq "$(as 1000:1000 cat "$mnt/closed/file")" seven "as another"
+
+# An open file, truncated, written, removed and replaced beneath
+echo eight >"$src/open"
+exec {file}<"$mnt/open"
+truncate -s 3 "$src/open"
+expect_eq "$(stat -Lc %s "/proc/self/fd/$file")" 3 "the size of an open file"
+rm "$src/open"
+echo nine >"$src/open"
+reads open nine
+expect_eq "$(cat <&"$file")" eig "what was opened before"
+exec {file}<&-
