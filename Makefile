@@ -64,12 +64,13 @@ PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
 BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
 
-.PHONY: help setup kernel tools all build check test test-debug demo shell clean
+.PHONY: help setup kernel tools all build check test test-debug demo bench shell clean
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
 	@echo 'make test    set up all it needs, then run the whole test suite'
 	@echo '             TESTS="PATTERN..." some of it; BACKING=ext4|xfs|btrfs|tmpfs'
 	@echo 'make test-debug  the cases on kernels that watch memory, locks and leaks'
+	@echo 'make bench   what operations cost, beside a plain directory and overlayfs'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
 	@echo 'make kernel  the patched kernel, in a cache outside the checkout'
@@ -112,6 +113,12 @@ demo:
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory all
 	@tests/demo/run
+
+bench:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(FILES) $(ROUNDS)
 
 shell:
 	@$(MAKE) --no-print-directory setup
