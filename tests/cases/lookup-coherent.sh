@@ -88,6 +88,20 @@ expect_errno EACCES as 1000:1000 cat "$mnt/closed/file"
 chmod 711 "$src/closed"
 expect_eq "$(as 1000:1000 cat "$mnt/closed/file")" seven "as another"
 
+# Owners, where no permission is asked for: the sticky bit, ACLs, links
+mkdir -m 1777 "$src/sticky"
+for name in remove rename acl; do
+	echo data >"$src/sticky/$name"
+	chown 1000:1000 "$src/sticky/$name"
+done
+exec {held}<"$mnt/sticky/remove" {held2}<"$mnt/sticky/rename" {held3}<"$mnt/sticky/acl"
+ls -l "$mnt/sticky" >/dev/null
+chown 0:0 "$src/sticky"/*
+expect_errno EPERM as 1000:1000 rm -f "$mnt/sticky/remove"
+expect_errno EPERM as 1000:1000 mv "$mnt/sticky/rename" "$mnt/sticky/mine"
+expect_errno EPERM as 1000:1000 chmod 777 "$mnt/sticky/acl"
+exec {held}<&- {held2}<&- {held3}<&-
+
 # An open file, truncated, written, removed and replaced beneath
 echo eight >"$src/open"
 exec {file}<"$mnt/open"

@@ -28,7 +28,7 @@ expect_eq "$(stat -c %i "$mnt/dir/point")" "$(stat -c %i "$src/dir/point")" "wha
 expect_eq "$(<"$mnt/dir/later/file")" below "before it is mounted on"
 mount --bind over/b "$src/dir/later"
 defer umount "$src/dir/later"
-counted "foreign=1" exists "$mnt/dir/later"
+counted "foreign=2" exists "$mnt/dir/later" # it no longer is that, and then what it is
 expect_eq "$(<"$mnt/dir/later/file")" above "when it is mounted on"
 
 # In other namespaces just as well: the server may be in one of them

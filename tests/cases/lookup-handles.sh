@@ -17,6 +17,14 @@ for path in dir/file dir/sub dir; do
 	echo 2 >/proc/sys/vm/drop_caches
 	expect_eq "$(sys reopen "$mnt" "$handle")" "$(stat -c '%i %s' "$src/$path")"$'\n'ok "out of the cache"
 done
+# Found by its name again, it is not known by the server until the handle comes, nor is
+# its generation.
+handle=$(sys handle "$mnt/dir/file")
+for ((i = 0; i < 3; i++)); do
+	echo 2 >/proc/sys/vm/drop_caches
+	exists "$mnt/dir/file"
+	expect_eq "$(sys reopen "$mnt" "$handle")" "$(stat -c '%i %s' "$src/dir/file")"$'\n'ok "found by name before"
+done
 # What is gone has no handle, or one that leads nowhere
 handle=$(sys handle "$mnt/dir/file")
 rm "$src/dir/file"

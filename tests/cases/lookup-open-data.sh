@@ -57,3 +57,10 @@ chattr +a "$src/file" 2>/dev/null && {
 	writes "$mnt/file" appended
 	chattr -a "$src/file"
 }
+
+# Open for neither reading nor writing: a file for ioctls, which the server opens
+echo data >"$src/neither"
+exists "$mnt/neither"
+neither() { io "$1/neither" neither fsync data=0 pread=4 allocate=9@0 size; }
+same() { expect_eq "$(neither "$mnt")" "$(neither "$src")" "open for neither"; }
+counted "open=0/1" same

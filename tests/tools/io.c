@@ -6,7 +6,7 @@
  *
  *	io PATH FLAG,... [OPERATION]...
  *
- * FLAG: rdonly wronly rdwr append trunc creat excl direct noatime. With `direct`
+ * FLAG: rdonly wronly rdwr neither append trunc creat excl direct noatime. With `direct`
  * whole pages are read and written, and a page ends at its first NUL. `none`: it
  * is not opened, attributes are changed by its name; symbolic links are not
  * followed by what need not. PATH `-` is standard input, as it is open.
@@ -23,6 +23,7 @@
  *	truncate=N allocate=N@OFFSET punch=N@OFFSET
  *	chmod=MODE chown=UID:GID utimes=TIME:TIME	TIME: now, omit or seconds
  *	noappend		F_SETFL
+ *	fsync data=OFFSET	`data`: where data begins from there on
  *	size mode wait		`wait`: print what there is, wait for a line of input
  */
 #include <errno.h>
@@ -400,6 +401,22 @@ static void print_result(ssize_t ret, ssize_t wanted)
 	too_large = 0;
 }
 
+static ssize_t do_fsync(const char *value)
+{
+	(void)value;
+	return fsync(fd);
+}
+
+static ssize_t do_seek_data(const char *value)
+{
+	off_t pos = lseek(fd, atoll(value), SEEK_DATA);
+
+	if (pos < 0)
+		return -1;
+	printf("%lld", (long long)pos);
+	return 1;
+}
+
 static const struct {
 	const char *name;
 	ssize_t (*read)(const struct data *d);
@@ -424,6 +441,7 @@ static const struct {
 	{ "chown", .other = do_chown }, { "utimes", .other = do_utimes },
 	{ "noappend", .other = do_noappend }, { "size", .other = do_size },
 	{ "mode", .other = do_mode }, { "wait", .other = do_wait },
+	{ "fsync", .other = do_fsync }, { "data", .other = do_seek_data },
 };
 
 static struct data parse_data(char *value, bool to_write)

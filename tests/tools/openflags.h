@@ -16,6 +16,7 @@ static inline int open_flags(char *words)
 		int flag;
 	} flags[] = {
 		{ "rdonly", O_RDONLY }, { "wronly", O_WRONLY }, { "rdwr", O_RDWR },
+		{ "neither", O_ACCMODE }, /* for ioctls; not read, not written */
 		{ "append", O_APPEND }, { "trunc", O_TRUNC }, { "creat", O_CREAT },
 		{ "excl", O_EXCL }, { "direct", O_DIRECT }, { "noatime", O_NOATIME },
 		{ "directory", O_DIRECTORY }, { "path", O_PATH },

@@ -181,6 +181,7 @@ static int put_entry(struct server *s, struct reply *r, struct node *node,
 		struct thru_entry2_out *out = reply_put(r, sizeof(*out));
 
 		out->nodeid = nodeid;
+		out->generation = 1;
 		out->entry_valid = k->entry_valid;
 		out->attr_valid = k->attr_valid;
 		out->backing_id = id;
@@ -191,6 +192,7 @@ static int put_entry(struct server *s, struct reply *r, struct node *node,
 		struct fuse_entry_out *out = reply_put(r, sizeof(*out));
 
 		out->nodeid = nodeid;
+		out->generation = 1;
 		out->entry_valid = k->entry_valid;
 		out->attr_valid = k->attr_valid;
 		out->attr = wire_attr(&sx);
