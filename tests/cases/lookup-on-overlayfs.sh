@@ -22,39 +22,37 @@ diff expected found || fail "a walk differs"
 raw_is 0 nodes
 expect_eq "$(awk '/^op (1|3|14|27|28) / && $4' "$counters_file")" "" "asked of the server"
 
-reads() { expect_eq "$(cat "$mnt/$1" 2>&1)" "$2" "$1, by the mount"; }
-gone() { missing "$mnt/$1" || fail "$1 is there"; }
 # Copied up: the same file
 exec {file}<"$mnt/one"
 number=$(stat -c %i "$mnt/one")
 echo more >>"$merged/one"
-reads one $'lower one\nmore'
+raw_reads one $'lower one\nmore'
 expect_eq "$(stat -c %i "$mnt/one")" "$number" "its number after a copy-up"
 chmod 600 "$merged/two"
 expect_eq "$(stat -c %a "$mnt/two")" 600 "a mode that was copied up"
 exec {file}<&-
 # Whited out, and made anew
 rm "$merged/three"
-gone three
+raw_gone three
 echo new >"$merged/three"
-reads three new
+raw_reads three new
 rm -r "$merged/dir/sub"
-gone dir/sub/five
-gone dir/sub
+raw_gone dir/sub/five
+raw_gone dir/sub
 mkdir "$merged/dir/sub"
 [[ -d $mnt/dir/sub ]] || fail "a directory that was made anew"
-gone dir/sub/five
+raw_gone dir/sub/five
 # Renamed between and within
 mv "$merged/dir/four" "$merged/four"
-gone dir/four
-reads four "lower dir/four"
-reads dir/six upper
+raw_gone dir/four
+raw_reads four "lower dir/four"
+raw_reads dir/six upper
 mv "$merged/dir/six" "$merged/dir/seven"
-gone dir/six
-reads dir/seven upper
+raw_gone dir/six
+raw_reads dir/seven upper
 # Through the mount
 echo mine >"$mnt/dir/eight"
 expect_eq "$(<"$upper/dir/eight")" mine "made by the mount"
 mv "$mnt/dir/eight" "$mnt/one"
-reads one mine
+raw_reads one mine
 expect_eq "$(<"$merged/one")" mine "renamed by the mount"

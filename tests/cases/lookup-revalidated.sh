@@ -14,23 +14,21 @@ thru_mount "$below" "$src" --level plain --entry-timeout 0 --attr-timeout 0
 defer mount -t tmpfs src "$src" # what the end of the case expects
 defer thru_umount "$src"
 raw_mount --attach-root --ops=all --stack-depth=2
-reads() { expect_eq "$(cat "$mnt/$1" 2>&1)" "$2" "$1"; }
-gone() { missing "$mnt/$1" || fail "$1 is there"; }
 
-reads dir/file one
+raw_reads dir/file one
 counted "lookup=0/0" exists "$mnt/dir/file"
 raw_is 0 nodes
-gone dir/new
+raw_gone dir/new
 # Beneath what is beneath
 echo two >"$below/dir/new"
-reads dir/new two
+raw_reads dir/new two
 mv "$below/dir/new" "$below/dir/file"
-reads dir/file two
-gone dir/new
+raw_reads dir/file two
+raw_gone dir/new
 rm "$below/dir/file"
-gone dir/file
+raw_gone dir/file
 mv "$below/dir/sub" "$below/sub"
-gone dir/sub
+raw_gone dir/sub
 [[ -d $mnt/sub ]] || fail "a directory that moved"
 chmod 700 "$below/dir"
 expect_errno EACCES as 1000:1000 ls "$mnt/dir"

@@ -65,6 +65,12 @@ raw_id() {
 
 raw_holds() { [[ $(raw held) = "$1" ]]; }
 
+# raw_reads NAME CONTENT: by the mount
+raw_reads() { expect_eq "$(cat "$mnt/$1" 2>&1)" "$2" "$1, by the mount"; }
+
+# raw_gone NAME: from the mount
+raw_gone() { missing "$mnt/$1" || fail "$1 is there"; }
+
 # raw_meanwhile OPCODE-NAME DO... -- CMD ARG...: DO while rawfuse has the reply to
 # the first such request of CMD in its hands; prints what CMD says
 raw_meanwhile() {
