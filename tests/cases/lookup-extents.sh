@@ -15,7 +15,6 @@ echo old >"$src/existing"
 sync
 raw_mount --attach-root --ops=all
 
-asked() { awk '$1 == "op" && $4 && $2 != 26 { print $2 "=" $4 }' "$counters_file"; }
 same() {
 	local expected found
 	expected=$(cd "$src" && "$@" 2>&1) || true
