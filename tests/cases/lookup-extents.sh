@@ -20,7 +20,7 @@ same() {
 	expected=$(cd "$src" && "$@" 2>&1) || true
 	found=$(cd "$mnt" && "$@" 2>&1) || true
 	expect_eq "$found" "$expected" "$*"
-	expect_eq "$(asked)" "" "asked of the server by: $*"
+	expect_eq "$(requests_seen)" "" "asked of the server by: $*"
 }
 extents() { filefrag -v -k "$1" | grep -v '^Filesystem type'; }
 [[ $BACKING = tmpfs ]] || same extents file
@@ -38,7 +38,7 @@ expect_eq "$(stat -c %s "$mnt/existing")" 2097152 "its size"
 grows() { dd if="$mnt/file" of="$mnt/existing" bs=64K seek=32 conv=notrunc status=none; }
 counted "open=2/0" grows
 expect_eq "$(stat -c %s "$mnt/existing") $(stat -c %s "$src/existing")" "4194304 4194304" "its size"
-expect_eq "$(asked)" "" "asked of the server"
+expect_eq "$(requests_seen)" "" "asked of the server"
 # One that the server has made, and so has open: copied, too
 cp "$mnt/file" "$mnt/dir/new"
 cmp "$src/file" "$src/dir/new" || fail "a copy to a new file differs"

@@ -21,7 +21,7 @@ truncate -s 1M "$tree/sub/sparse"
 raw_mount --attach-root --ops=all --init=+acl,+atomic-o-trunc
 
 asked_or_fell_back() {
-	asked
+	requests_seen
 	grep -v ' 0$' <(grep ^fallback "$counters_file") || true
 }
 same() {

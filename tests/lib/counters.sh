@@ -47,8 +47,8 @@ ask_rawfuse() {
 	counters[blind]=1
 }
 
-# asked: what the server was asked so far, but for INIT, as OPCODE=COUNT lines
-asked() { awk '$1 == "op" && $4 && $2 != 26 { print $2 "=" $4 }' "$counters_file"; }
+# requests_seen: what the server was asked so far, but for INIT, as OPCODE=COUNT lines
+requests_seen() { awk '$1 == "op" && $4 && $2 != 26 { print $2 "=" $4 }' "$counters_file"; }
 
 # counters_match REGEX WHAT
 counters_match() {
