@@ -17,7 +17,7 @@ declare -A opcode_of=(
 	[lookup]=1 [getattr]=3 [setattr]=4 [readlink]=5 [symlink]=6 [mknod]=8
 	[mkdir]=9 [unlink]=10 [rmdir]=11 [link]=13 [open]=14 [read]=15 [write]=16
 	[statfs]=17 [release]=18 [getxattr]=22 [listxattr]=23 [flush]=25 [opendir]=27 [readdir]=28
-	[releasedir]=29 [create]=35 [readdirplus]=44 [rename2]=45 [tmpfile]=51
+	[releasedir]=29 [setlk]=32 [create]=35 [readdirplus]=44 [rename2]=45 [tmpfile]=51
 	[statx]=52
 )
 

@@ -20,6 +20,7 @@
  *				and size
  *	sys splice PATH		from standard input, a pipe, into it, once
  *	sys fill DIR COUNT	with that many names of one file, which is there
+ *	sys lock PATH		of POSIX; then open it again, and close that
  *	sys watch PATH CMD ARG...	run it; prints what inotify tells meanwhile
  */
 #include <dirent.h>
@@ -222,6 +223,16 @@ static void print_event(uint32_t mask)
 			puts(bits[i].name);
 }
 
+static int do_lock(const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(path, O_RDWR);
+
+	if (fd < 0 || fcntl(fd, F_SETLK, &lock) < 0)
+		return result(-1);
+	return result(close(open(path, O_RDONLY)));
+}
+
 static int do_watch(const char *path, char **command)
 {
 	char buf[4096] __attribute__((aligned(8)));
@@ -281,6 +292,8 @@ int main(int argc, char **argv)
 		return do_splice(argv[2]);
 	if (!strcmp(call, "fill") && argc == 4)
 		return do_fill(argv[2], strtoul(argv[3], NULL, 0));
+	if (!strcmp(call, "lock") && argc == 3)
+		return do_lock(argv[2]);
 	if (!strcmp(call, "watch") && argc >= 4)
 		return do_watch(argv[2], argv + 3);
 	fprintf(stderr, "usage: sys CALL ARG...\n");

@@ -179,6 +179,7 @@ const operation file_operations[RAWFUSE_OPCODES] = {
 	[FUSE_RELEASE]		= do_release,
 	[FUSE_RELEASEDIR]	= do_release,
 	[FUSE_FLUSH]		= do_nothing,
+	[FUSE_SETLK]		= do_nothing,
 	[FUSE_FSYNC]		= do_nothing,
 	[FUSE_FSYNCDIR]		= do_nothing,
 	[FUSE_DESTROY]		= do_nothing,

@@ -26,6 +26,7 @@ static const struct {
 	{ "allow-idmap", FUSE_ALLOW_IDMAP },
 	{ "direct-io-mmap", FUSE_DIRECT_IO_ALLOW_MMAP },
 	{ "async-dio", FUSE_ASYNC_DIO },
+	{ "posix-locks", FUSE_POSIX_LOCKS },
 	{ "ext", THRU_INIT_EXT },
 };
 

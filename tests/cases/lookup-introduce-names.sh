@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# An inode that the server does not know is introduced by any name that it still has,
+# and by a path that may lead through what is detached meanwhile. Node ids that the
+# server was not told of are none.
+. "$THRU_ROOT/tests/lib/case.sh"
+. "$THRU_ROOT/tests/lib/rawfuse.sh"
+
+raw_mount --attach-root --ops=getattr,setattr,readdir,lookup,read,write
+
+mkdir "$src/links"
+echo data >"$src/links/found"
+for name in kept last; do
+	ln "$src/links/found" "$src/links/$name"
+done
+for name in found kept last; do
+	exists "$mnt/links/$name"
+done
+rm "$src"/links/{found,last}
+counted "lookup=0/2 open=0/1" raw_reads links/kept data
+
+mkdir "$src/unknown"
+exists "$mnt/unknown"
+number=$(stat -c %i "$src/unknown")
+raw_is ENOENT attach "$number" 0
+raw_id backing unknown ops=getattr
+raw_is ENOENT attach "$number" "$REPLY"
+rmdir "$mnt/unknown"
+
+mkdir -p "$src/dir/below"
+cd "$mnt/dir/below"
+raw_is ok attach . 0
+create() { echo new >"$1"; }
+counted "lookup=1/2 create=0/1" create new
+expect_eq "$(<"$src/dir/below/new")" new "created where the root is detached"
+cd /
