@@ -85,6 +85,20 @@ expect_errno EACCES as 1000:1000 cat "$mnt/closed/file"
 chmod 711 "$src/closed"
 expect_eq "$(as 1000:1000 cat "$mnt/closed/file")" seven "as another"
 
+# Whose links are followed depends on the directory's mode, where it has become sticky
+protected=$(</proc/sys/fs/protected_symlinks)
+echo 1 >/proc/sys/fs/protected_symlinks
+defer eval "echo $protected >/proc/sys/fs/protected_symlinks"
+mkdir "$src/shared"
+echo data >"$src/shared/file"
+ln -s file "$src/shared/link"
+chown -h 1000:1000 "$src/shared/link"
+raw_reads shared/link data
+chmod 1777 "$src/shared"
+expect_errno EACCES cat "$src/shared/link"
+expect_errno EACCES cat "$mnt/shared/link"
+echo "$protected" >/proc/sys/fs/protected_symlinks
+
 # Owners, where no permission is asked for: the sticky bit, ACLs, links
 mkdir -m 1777 "$src/sticky"
 for name in remove rename acl; do

@@ -18,6 +18,21 @@ ln "$tree/sub/file-1" "$tree/sub/deep/er/hard"
 setfattr -n user.note -v text "$tree/sub/file-2"
 setfacl -m u:1000:r "$tree/sub/file-3" 2>/dev/null || true
 truncate -s 1M "$tree/sub/sparse"
+mkdir "$tree/project"
+(
+	cd "$tree/project"
+	mkdir include
+	for ((i = 0; i < 20; i++)); do
+		echo "#define N$i $i" >"include/h$i.h"
+		echo "#include <h$i.h>" >>main.c
+	done
+	echo "int main(void) { return N7; }" >>main.c
+	git init -q .
+	git add include main.c
+	git -c user.name=n -c user.email=e@example.org commit -qm message
+	echo changed >>main.c
+	touch untracked
+) || fail "no git, or no tree for it"
 raw_mount --attach-root --ops=all --init=+acl,+atomic-o-trunc
 
 asked_or_fell_back() {
@@ -53,6 +68,9 @@ for round in cold warm; do
 	same sh -c 'cd sub/deep && /bin/pwd | sed s,.*tree,,'
 	same cp -a sub/deep /tmp
 	same cmp sub/sparse /dev/zero -n 1M
+	same env GIT_OPTIONAL_LOCKS=0 git -C project status --porcelain
+	same env GIT_OPTIONAL_LOCKS=0 git -C project diff --stat
+	same cpp -P -Iproject/include project/main.c
 	echo "$round is done"
 done
 df "$mnt" >/dev/null

@@ -45,6 +45,11 @@ done
 counted "open=1/0" flock "$mnt/file" true
 counted "open=2/1" expect_errno ENOTTY lsattr -v "$mnt/file"
 
+# A lease, by the mount, of who opens it there
+lease_is() { expect_eq "$(deleg -l "$mnt/file" "${@:2}")" "$1" "a lease, while: ${*:2}"; }
+counted "open=2/0" lease_is kept sh -c ": <'$mnt/file'"
+counted "open=2/0" lease_is broken sh -c ": >>'$mnt/file'"
+
 # Errors of the backing file are the caller's
 cp /bin/sleep "$src/program"
 chmod 755 "$src/program"

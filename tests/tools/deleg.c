@@ -3,17 +3,20 @@
  * Run a command while there is a delegation of a file, as an NFS server gives one
  * to its clients: it is given back when the kernel asks for it.
  *
- *	deleg PATH CMD ARG...
+ *	deleg [-l] PATH CMD ARG...
  *
- * Prints the output of the command, then "broken" if the delegation was asked for,
- * else "kept". Exit status: that of the command; 77 if there are no delegations.
+ * With -l a lease is held instead, as samba does, for reading. Prints the output of
+ * the command, then "broken" if it was asked for, else "kept". Exit status: that of
+ * the command; 77 if there are no delegations.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +29,7 @@ struct delegation_arg {
 };
 
 static int file;
+static bool lease;
 static volatile sig_atomic_t broken;
 
 static void on_io(int signal)
@@ -34,18 +38,26 @@ static void on_io(int signal)
 
 	(void)signal;
 	broken = 1;
-	fcntl(file, SET_DELEGATION, &none);
+	if (lease)
+		fcntl(file, F_SETLEASE, F_UNLCK);
+	else
+		fcntl(file, SET_DELEGATION, &none);
 }
 
 int main(int argc, char **argv)
 {
 	struct delegation_arg read_only = { .type = F_RDLCK };
 	struct sigaction action = { .sa_handler = on_io, .sa_flags = SA_RESTART };
-	int status;
+	int status, err;
 	pid_t pid;
 
+	if (argc > 1 && !strcmp(argv[1], "-l")) {
+		lease = true;
+		argc--;
+		argv++;
+	}
 	if (argc < 3) {
-		fprintf(stderr, "usage: deleg PATH CMD ARG...\n");
+		fprintf(stderr, "usage: deleg [-l] PATH CMD ARG...\n");
 		return 2;
 	}
 	file = open(argv[1], O_RDONLY | O_CLOEXEC);
@@ -54,8 +66,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	sigaction(SIGIO, &action, NULL);
-	if (fcntl(file, SET_DELEGATION, &read_only) < 0) {
-		perror("F_SETDELEG");
+	err = lease ? fcntl(file, F_SETLEASE, F_RDLCK) :
+		fcntl(file, SET_DELEGATION, &read_only);
+	if (err < 0) {
+		perror(lease ? "F_SETLEASE" : "F_SETDELEG");
 		return errno == EINVAL ? 77 : 2;
 	}
 	pid = fork();
