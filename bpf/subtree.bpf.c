@@ -12,7 +12,7 @@
  * per operation. No rule is the default, "all to the daemon", never an error;
  * it never fails a lookup and never grants what the server has not offered.
  */
-#include "thru_policy.bpf.h"
+#include "thru_stats.bpf.h"
 #include "subtree.h"
 
 struct {
@@ -32,22 +32,6 @@ struct {
 	__uint(value_size, THRU_RULE_PATH);
 } paths SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, THRU_STAT_MAX);
-	__type(key, thru_u32);
-	__type(value, thru_u64);
-} stats SEC(".maps");
-
-static __always_inline void count(thru_u32 stat)
-{
-	thru_u64 *counter = bpf_map_lookup_elem(&stats, &stat);
-
-	/* Per CPU, but a decision can be preempted by another one. */
-	if (counter)
-		__sync_fetch_and_add(counter, 1);
-}
-
 SEC("struct_ops/lookup")
 int BPF_PROG(subtree_lookup, struct fuse_policy_ctx *pc)
 {
@@ -62,7 +46,7 @@ int BPF_PROG(subtree_lookup, struct fuse_policy_ctx *pc)
 	d = subtree_decide(ino, parent_tag, pc->offered, own, inherited);
 	pc->ops = d.ops;
 	pc->tag = d.tag;
-	count(d.stat);
+	thru_count(d.stat);
 	return 0;
 }
 

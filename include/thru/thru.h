@@ -257,7 +257,7 @@ int thru_reply_statx(struct thru_session *ts, struct fuse_req *req,
 struct thru_policy;
 
 /*
- * Open and verify a policy: the name of a built-in one ("subtree") or a BPF
+ * Open and verify a policy: the name of a built-in one (bpf/NAME.bpf.c) or a BPF
  * object file with exactly one fuse_policy_ops map. `log` (may be NULL) receives
  * why it failed where errno does not say it all: one line, or the last lines of
  * the verifier's log that fit.

@@ -8,7 +8,7 @@
 
 mnt=$CASE_TMP/mnt
 mkdir -p "$SCRATCH/src/dir"
-thru_mount "$SCRATCH/src" "$mnt" --policy none
+thru_mount "$SCRATCH/src" "$mnt" --level ino
 conn=$(conn_of "$mnt")
 mkfifo hold
 policy attach "$thrud_pid" "$conn" subtree <hold >said &

@@ -20,7 +20,7 @@ stat_by kernel "$mnt" "$mnt"
 thru_umount "$mnt"
 
 # Without one, whoever holds the session's fd can attach, and leaves no trace.
-thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}" --policy none
+thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}" --level ino
 expect_eq "$(kernel_says "$mnt" policy)" - "policy"
 expect_eq "$(policy attach "$thrud_pid" "$(conn_of "$mnt")" subtree </dev/null)" "ok subtree" "attach"
 expect_eq "$(kernel_says "$mnt" policy)" - "policy after detaching"

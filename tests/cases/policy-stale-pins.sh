@@ -36,7 +36,7 @@ no_pins
 # A mount without a policy does not inherit one.
 die
 umount "$mnt"
-thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}" --policy none
+thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}" --level ino
 expect_eq "$(conn_of "$mnt")" "$conn" "number of the connection"
 [[ -e $pins/link ]] || fail "there are no stale pins to test with"
 expect_fail thructl set "$mnt/dir" on

@@ -157,7 +157,6 @@ static void what_is_wrong_is_named(void **state)
 	WRONG("'1025'", "--max-threads=1025", "a", "b");
 	WRONG("policy", "--policy=", "a", "b");
 	WRONG("exclude", "--require-policy", "--level=ino", "a", "b");
-	WRONG("exclude", "--require-policy", "--policy=none", "a", "b");
 }
 
 static void help_and_version_need_no_places(void **state)

@@ -2,6 +2,8 @@
 /* BPF objects embedded at build time: a program on libthru needs no files. */
 #include <string.h>
 
+#include "all.skel.h"
+#include "none.skel.h"
 #include "subtree.skel.h"
 
 #include "lib/builtin.h"
@@ -10,6 +12,8 @@ static const struct {
 	const char *name;
 	const void *(*elf_bytes)(size_t *ret_size);
 } builtins[] = {
+	{ "all", all_bpf__elf_bytes },
+	{ "none", none_bpf__elf_bytes },
 	{ "subtree", subtree_bpf__elf_bytes },
 };
 

@@ -69,8 +69,7 @@ static void read_facts(const struct thru_mount *mount, struct facts *facts)
 	read_daemon(facts);
 	facts->kernel_err = thru_kernel_stats(mount->minor, &facts->kernel);
 	read_rules(facts);
-	facts->decisions_err = facts->rules_err ?:
-		thru_policy_stats(mount->minor, facts->decisions);
+	facts->decisions_err = thru_policy_stats(mount->minor, facts->decisions);
 }
 
 uint64_t status_daemon_count(const struct facts *facts, unsigned int opcode)

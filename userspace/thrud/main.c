@@ -28,7 +28,7 @@ static const char usage_text[] =
 "Usage: thrud [OPTION]... SOURCE MOUNTPOINT\n"
 "Mirror the directory SOURCE on MOUNTPOINT.\n"
 "\n"
-"  --policy NAME|FILE   BPF policy: a built-in one or an object file; none\n"
+"  --policy NAME|FILE   BPF policy: all, none, subtree, or an object file\n"
 "                       (default: subtree, where the kernel has policies)\n"
 "  --require-policy     fail rather than mount without the policy\n"
 "  --ops OPS            operations the policy lets pass at first (default: all)\n"

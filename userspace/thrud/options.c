@@ -231,8 +231,6 @@ static int check(struct options *opts)
 	if (opts->level != THRU_LEVEL_POLICY && opts->require_policy)
 		return fail(opts, "'--require-policy' and '--%s' exclude each other",
 			    opts->level_from);
-	if (opts->require_policy && !strcmp(opts->policy, "none"))
-		return fail(opts, "'--require-policy' and '--policy none' exclude each other");
 	return 0;
 }
 

@@ -13,7 +13,7 @@
 struct options {
 	const char *source;		/* of argv */
 	const char *mountpoint;		/* of argv */
-	char *policy;			/* name or file; "none" */
+	char *policy;			/* name or file */
 	bool policy_named;		/* else `policy` is the default */
 	bool require_policy;
 	char *ops_text;			/* NULL: all */

@@ -41,7 +41,7 @@ int service_prepare(struct service *s)
 	char log[4096] = "";
 	int err;
 
-	if (s->opts->level != THRU_LEVEL_POLICY || !strcmp(s->opts->policy, "none"))
+	if (s->opts->level != THRU_LEVEL_POLICY)
 		return 0;
 	err = thru_policy_open(s->opts->policy, log, sizeof(log), &s->policy);
 	if (!err)
@@ -122,8 +122,7 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 	int err;
 
 	if (!s->policy) {
-		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error[0] ?
-				       s->policy_error : "--policy none");
+		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
 		return 0;
 	}
 	err = attach_policy(s, ts);
