@@ -271,6 +271,20 @@ int thru_policy_open(const char *name, char *log, size_t log_size,
 		     struct thru_policy **ret_policy);
 
 /*
+ * The same, and set options before it is loaded: "NAME=VALUE" each, the last one
+ * NULL; options = NULL for none. An option is a variable of the policy that is
+ * declared `const volatile`:
+ *	integers	decimal, "-" only for signed ones, in the range of its type
+ *	bool		true or false, yes or no, on or off, 1 or 0
+ *	char[N]		any text of less than N bytes
+ * Of two with the same name the last one counts.
+ *	EINVAL		also: no such option, or not a value for it; see `log`
+ */
+int thru_policy_open_with(const char *name, const char *const *options,
+			  char *log, size_t log_size,
+			  struct thru_policy **ret_policy);
+
+/*
  * Attach to the connection behind `fuse_fd` and pin link and maps below
  * THRU_PIN_ROOT/<conn>, replacing pins of a dead connection with that number.
  * On failure nothing stays attached or pinned.

@@ -156,7 +156,30 @@ static void what_is_wrong_is_named(void **state)
 	WRONG("'0'", "--max-threads=0", "a", "b");
 	WRONG("'1025'", "--max-threads=1025", "a", "b");
 	WRONG("policy", "--policy=", "a", "b");
+	WRONG("'dirs' is not NAME=VALUE", "--policy-opt", "dirs", "a", "b");
+	WRONG("'=1' is not NAME=VALUE", "--policy-opt", "=1", "a", "b");
+	WRONG("'--policy-opt'", "a", "b", "--policy-opt");
 	WRONG("exclude", "--require-policy", "--level=ino", "a", "b");
+}
+
+static void policy_options_are_collected_in_order(void **state)
+{
+	struct options opts;
+
+	assert_int_equal(PARSE(&opts, "--policy-opt", "suffixes=.o,.a", "-o",
+			       "policy=suffix,policy_opt=suffixes=.x\\,.y,policy_opt=dirs=",
+			       "a", "b"), 0);
+	assert_string_equal(opts.policy, "suffix");
+	assert_string_equal(opts.policy_opts[0], "suffixes=.o,.a");
+	assert_string_equal(opts.policy_opts[1], "suffixes=.x,.y");
+	assert_string_equal(opts.policy_opts[2], "dirs=");
+	assert_null(opts.policy_opts[3]);
+	options_free(&opts);
+
+	/* Whoever sets one does not want to be mounted without the policy. */
+	assert_int_equal(PARSE(&opts, "--policy-opt=a=1", "a", "b"), 0);
+	assert_true(opts.policy_named);
+	options_free(&opts);
 }
 
 static void help_and_version_need_no_places(void **state)
@@ -182,6 +205,7 @@ int main(void)
 		cmocka_unit_test(given_options_override_our_defaults),
 		cmocka_unit_test(remount_takes_what_the_kernel_shows),
 		cmocka_unit_test(noatime_is_ours_and_the_mounts),
+		cmocka_unit_test(policy_options_are_collected_in_order),
 		cmocka_unit_test(what_is_wrong_is_named),
 		cmocka_unit_test(help_and_version_need_no_places),
 	};

@@ -21,6 +21,7 @@
 #include "lib/log.h"
 #include "lib/object.h"
 #include "lib/policy.h"
+#include "lib/policy_option.h"
 
 /* The type of the kernel's struct_ops. */
 #define OPS_TYPE	"fuse_policy_ops"
@@ -236,8 +237,9 @@ static int load_object(struct thru_policy *policy, const char *verifier_log,
 	return libbpf_errno(err);
 }
 
-int thru_policy_open(const char *name, char *log_buf, size_t log_size,
-		     struct thru_policy **ret_policy)
+int thru_policy_open_with(const char *name, const char *const *options,
+			  char *log_buf, size_t log_size,
+			  struct thru_policy **ret_policy)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "thru_policy");
 	struct thru_policy *policy;
@@ -260,6 +262,8 @@ int thru_policy_open(const char *name, char *log_buf, size_t log_size,
 		err = find_ops(policy, &log);
 	if (!err)
 		err = set_ops(policy, &log);
+	for (; !err && options && *options; options++)
+		err = policy_option_set(policy->obj, *options, &log);
 	if (!err)
 		err = load_object(policy, verifier_log, &log);
 	thru_log_end(&log);
@@ -277,6 +281,12 @@ fail:
 	if (log.buf)
 		thru_log_tail(&log, log.buf);
 	return err;
+}
+
+int thru_policy_open(const char *name, char *log, size_t log_size,
+		     struct thru_policy **ret_policy)
+{
+	return thru_policy_open_with(name, NULL, log, log_size, ret_policy);
 }
 
 void thru_policy_close(struct thru_policy *policy)

@@ -37,6 +37,25 @@ static int set_policy(struct options *opts, const char *value)
 	return set_string(&opts->policy, value);
 }
 
+/* Whoever sets an option of the policy relies on it as one who names it. */
+static int add_policy_opt(struct options *opts, const char *value)
+{
+	size_t count = 0;
+	char **grown;
+
+	if (value[0] == '=' || !strchr(value, '='))
+		return fail(opts, "policy_opt: '%s' is not NAME=VALUE", value);
+	while (opts->policy_opts && opts->policy_opts[count])
+		count++;
+	grown = reallocarray(opts->policy_opts, count + 2, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	opts->policy_opts = grown;
+	grown[count] = grown[count + 1] = NULL;
+	opts->policy_named = true;
+	return set_string(&grown[count], value);
+}
+
 static int set_ops(struct options *opts, const char *value)
 {
 	if (thru_ops_parse(value, THRU_OPS_ALL, &opts->ops))
@@ -108,6 +127,8 @@ static int set_option(struct options *opts, const char *opt)
 
 	if ((value = value_of(opt, "policy=")))
 		return set_policy(opts, value);
+	if ((value = value_of(opt, "policy_opt=")))
+		return add_policy_opt(opts, value);
 	if ((value = value_of(opt, "ops=")))
 		return set_ops(opts, value);
 	if ((value = value_of(opt, "level=")))
@@ -162,6 +183,7 @@ enum {
 
 static const struct option long_options[] = {
 	{ "policy",		required_argument,	NULL, KEY_LONG },
+	{ "policy-opt",		required_argument,	NULL, KEY_LONG },
 	{ "require-policy",	no_argument,		NULL, KEY_LONG },
 	{ "ops",		required_argument,	NULL, KEY_LONG },
 	{ "level",		required_argument,	NULL, KEY_LONG },
@@ -267,6 +289,11 @@ int options_parse(struct options *opts, int argc, char **argv)
 
 void options_free(struct options *opts)
 {
+	char **opt;
+
+	for (opt = opts->policy_opts; opt && *opt; opt++)
+		free(*opt);
+	free(opts->policy_opts);
 	free(opts->policy);
 	free(opts->ops_text);
 	free(opts->level_from);

@@ -14,7 +14,8 @@ struct options {
 	const char *source;		/* of argv */
 	const char *mountpoint;		/* of argv */
 	char *policy;			/* name or file */
-	bool policy_named;		/* else `policy` is the default */
+	bool policy_named;		/* else `policy` is the default, and as it is */
+	char **policy_opts;		/* "name=value", NULL at the end; or NULL */
 	bool require_policy;
 	char *ops_text;			/* NULL: all */
 	uint64_t ops;			/* what the policy's first rule lets pass */

@@ -43,7 +43,9 @@ int service_prepare(struct service *s)
 
 	if (s->opts->level != THRU_LEVEL_POLICY)
 		return 0;
-	err = thru_policy_open(s->opts->policy, log, sizeof(log), &s->policy);
+	err = thru_policy_open_with(s->opts->policy,
+				    (const char *const *)s->opts->policy_opts,
+				    log, sizeof(log), &s->policy);
 	if (!err)
 		return 0;
 	/*
