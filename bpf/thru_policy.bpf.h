@@ -61,6 +61,29 @@ struct fuse_policy_ops {
 extern int bpf_fuse_policy_name(struct fuse_policy_ctx *ctx, void *buf,
 				__u32 buf__sz) __ksym __weak;
 
+/* Bytes that the name of a file fits with its NUL. */
+#define THRU_NAME	256
+
+/*
+ * Does the name of this inode end so? `suffix` is a string constant. Not so if it
+ * has no name or one too long to look at.
+ */
+#define thru_name_ends(ctx, suffix) \
+	__thru_name_ends(ctx, suffix, sizeof(suffix) - 1)
+static __always_inline int __thru_name_ends(struct fuse_policy_ctx *ctx,
+					    const char *suffix, int size)
+{
+	char name[THRU_NAME] = "";
+	int len = bpf_fuse_policy_name(ctx, name, sizeof(name)), i;
+
+	if (len < size || len >= THRU_NAME)
+		return 0;
+	for (i = 0; i < size; i++)
+		if (name[(len - size + i) & (THRU_NAME - 1)] != suffix[i])
+			return 0;
+	return 1;
+}
+
 /*
  * Make every inode of a connection decide anew at its next operation. For
  * SYSCALL programs. -ENOENT: no such connection, or it has no policy.

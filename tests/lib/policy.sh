@@ -68,6 +68,15 @@ stat_by() {
 	popd >/dev/null || return
 }
 
+# open_by kernel|daemon MOUNTPOINT PATH: the same of what is open, so that nothing
+# is asked of the directories above, whoever serves them.
+open_by() {
+	local fd
+	exec {fd}<"$3"
+	"by_$1" "$2" stat stat -L "/proc/self/fd/$fd"
+	exec {fd}<&-
+}
+
 no_pins() {
 	local left
 	left=$(find /sys/fs/bpf -mindepth 1)

@@ -185,6 +185,9 @@ static void options_come_before_loading(void **state)
 	assert_int_equal(thru_policy_open_with("subtree", unknown, reason,
 					       sizeof(reason), &policy), -EINVAL);
 	assert_string_equal(reason, "no option 'color' (it has none)");
+	assert_int_equal(thru_policy_open_with("suffix", unknown, reason,
+					       sizeof(reason), &policy), -EINVAL);
+	assert_non_null(strstr(reason, "suffixes"));
 	assert_null(policy);
 }
 

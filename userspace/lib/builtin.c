@@ -2,9 +2,14 @@
 /* BPF objects embedded at build time: a program on libthru needs no files. */
 #include <string.h>
 
+/* The types of options, for the skeletons. */
+#include <thru/policy.h>
+
 #include "all.skel.h"
 #include "none.skel.h"
+#include "owner.skel.h"
 #include "subtree.skel.h"
+#include "suffix.skel.h"
 
 #include "lib/builtin.h"
 
@@ -14,7 +19,9 @@ static const struct {
 } builtins[] = {
 	{ "all", all_bpf__elf_bytes },
 	{ "none", none_bpf__elf_bytes },
+	{ "owner", owner_bpf__elf_bytes },
 	{ "subtree", subtree_bpf__elf_bytes },
+	{ "suffix", suffix_bpf__elf_bytes },
 };
 
 const void *thru_builtin_find(const char *name, size_t *ret_size)
