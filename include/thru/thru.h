@@ -308,6 +308,45 @@ const char *thru_policy_name(const struct thru_policy *policy);
 /* Decisions taken so far, by enum thru_stat. -ENOENT: no policy that counts. */
 int thru_policy_stats(uint32_t conn, uint64_t ret_counts[THRU_STAT_MAX]);
 
+/* the policy of a live mount, from any process with the rights ------------------- */
+
+/*
+ * Errors of all three, besides their own:
+ *	ENOENT		no policy in force on this connection, or not pinned
+ *	ENODEV		no bpffs is mounted at /sys/fs/bpf
+ *	EACCES, EPERM	no privilege; or the pin directory is not root's alone
+ *	EAGAIN		(not info) another process has kept it locked for 5 s
+ */
+struct thru_policy_info {
+	char name[16];		/* as the kernel shows it */
+	uint64_t generation;	/* moves when inodes are to decide anew */
+	uint32_t link_id;	/* as bpftool(8) shows them */
+	uint32_t map_id;	/* of the struct_ops map in force */
+};
+
+int thru_policy_info(uint32_t conn, struct thru_policy_info *ret_info);
+
+/*
+ * Put `policy`, opened and not attached, in the place of the one in force: at once
+ * and for all inodes, with no moment without a policy. Rules are carried over if
+ * both policies take them; *ret_rules (may be NULL) is how many. The new maps are
+ * pinned in place of the old ones. On failure the old policy stays as it was,
+ * unless it is said otherwise. The policy stays in force when `policy` is closed.
+ *	EALREADY	`policy` is attached
+ *	ENOSPC		it has not room for all rules
+ *	ENOTRECOVERABLE	it is in force, but not all of it could be pinned: rules
+ *			and counts cannot be relied upon, replace it once more
+ */
+int thru_policy_replace(struct thru_policy *policy, uint32_t conn,
+			size_t *ret_rules);
+
+/*
+ * Take the policy from a connection and remove its pins. From now on the kernel
+ * serves all that the server offers, what the policy kept back or hid included;
+ * only who has the session's fd can attach another one.
+ */
+int thru_policy_remove(uint32_t conn);
+
 /* rules of a mount, from any process with the rights ---------------------------- */
 
 struct thru_rules;

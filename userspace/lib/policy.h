@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What policy.c (opening) and policy_attach.c (attaching) share. */
+/* What policy.c (opening), policy_attach.c and policy_replace.c share. */
 #ifndef THRU_LIB_POLICY_H
 #define THRU_LIB_POLICY_H
 
@@ -20,5 +20,11 @@ struct thru_policy {
 	uint32_t conn;			/* while attached */
 	char name[16];			/* as the kernel shows it */
 };
+
+/* What is pinned beside the link: names, NULL behind the last. */
+extern const char *const policy_pins[];
+
+/* What of a policy is to be pinned by that name; -1: it has no such thing. */
+int policy_pin_fd(const struct thru_policy *policy, const char *name);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -41,27 +42,35 @@ out:
 	return err;
 }
 
-static int pin_map(struct thru_policy *policy, int dirfd, const char *name)
-{
-	struct bpf_map *map = bpf_object__find_map_by_name(policy->obj, name);
+const char *const policy_pins[] = {
+	THRU_PIN_RULES, THRU_PIN_PATHS, THRU_PIN_STATS, THRU_PIN_BUMP, NULL,
+};
 
-	return map ? thru_pin_put(dirfd, name, bpf_map__fd(map)) : 0;
+int policy_pin_fd(const struct thru_policy *policy, const char *name)
+{
+	struct bpf_program *prog;
+	struct bpf_map *map;
+
+	if (strcmp(name, THRU_PIN_BUMP)) {
+		map = bpf_object__find_map_by_name(policy->obj, name);
+		return map ? bpf_map__fd(map) : -1;
+	}
+	prog = bpf_object__find_program_by_name(policy->obj, name);
+	return prog && bpf_program__type(prog) == BPF_PROG_TYPE_SYSCALL ?
+		       bpf_program__fd(prog) : -1;
 }
 
 /* The link last: who finds it finds the rest. */
 static int pin_all(struct thru_policy *policy, int dirfd)
 {
-	struct bpf_program *bump;
-	int err;
+	const char *const *name;
+	int fd, err = 0;
 
-	bump = bpf_object__find_program_by_name(policy->obj, THRU_PIN_BUMP);
-	err = pin_map(policy, dirfd, THRU_PIN_RULES);
-	if (!err)
-		err = pin_map(policy, dirfd, THRU_PIN_PATHS);
-	if (!err)
-		err = pin_map(policy, dirfd, THRU_PIN_STATS);
-	if (!err && bump && bpf_program__type(bump) == BPF_PROG_TYPE_SYSCALL)
-		err = thru_pin_put(dirfd, THRU_PIN_BUMP, bpf_program__fd(bump));
+	for (name = policy_pins; *name && !err; name++) {
+		fd = policy_pin_fd(policy, *name);
+		if (fd >= 0)
+			err = thru_pin_put(dirfd, *name, fd);
+	}
 	if (!err)
 		err = thru_pin_put(dirfd, THRU_PIN_LINK,
 				   bpf_link__fd(policy->link));

@@ -2,9 +2,8 @@
 /*
  * An operator's rules in the pinned maps of a live mount. Changes are made under
  * a lock on the pin directory, and each ends with a bump, which makes the kernel
- * ask the policy again; what cannot be bumped is taken back. The kernel is the
- * authority on whether the pins are of a policy in force: the files alone can be
- * left over from a mount that died.
+ * ask the policy again; what cannot be bumped is taken back. Whoever replaces the
+ * policy puts other maps in place of these, under the same lock.
  *
  * A struct thru_rules is for one thread at a time; processes may compete.
  */
@@ -19,37 +18,9 @@
 
 #include <thru/thru.h>
 
+#include "lib/link.h"
 #include "lib/pins.h"
 #include "lib/rules.h"
-
-/* Is the link that is pinned here the policy of a live connection? */
-static int check_link(int dirfd, uint32_t conn)
-{
-	struct thru_kernel_stats *stats;
-	struct bpf_link_info info = {};
-	uint32_t len = sizeof(info);
-	int fd, err;
-
-	err = thru_pin_get(dirfd, THRU_PIN_LINK, &fd);
-	if (err)
-		return err;
-	err = bpf_link_get_info_by_fd(fd, &info, &len);
-	close(fd);
-	if (err)
-		return err;
-	if (info.type != BPF_LINK_TYPE_STRUCT_OPS || !info.struct_ops.map_id)
-		return -ENOENT;
-
-	/* The number may have passed to a connection that has no policy. */
-	stats = malloc(sizeof(*stats));
-	if (!stats)
-		return -ENOMEM;
-	err = thru_kernel_stats(conn, stats);
-	if (!err && !stats->policy[0])
-		err = -ENOENT;
-	free(stats);
-	return err == -ENOENT ? err : 0;
-}
 
 /* A pinned hash of the shape that <thru/policy.h> gives it. */
 static int get_map(int dirfd, const char *name, uint32_t value_size, int *ret_fd)
@@ -74,6 +45,38 @@ static int get_map(int dirfd, const char *name, uint32_t value_size, int *ret_fd
 	return 0;
 }
 
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static void close_pins(struct thru_rules *rules)
+{
+	close_fd(rules->bump_fd);
+	close_fd(rules->paths_fd);
+	close_fd(rules->rules_fd);
+	rules->bump_fd = rules->paths_fd = rules->rules_fd = -1;
+}
+
+static int open_pins(struct thru_rules *rules)
+{
+	int link, err;
+
+	err = thru_link_get(rules->dirfd, rules->conn, &link, NULL);
+	if (err)
+		return err;
+	close(link);
+	err = get_map(rules->dirfd, THRU_PIN_RULES, sizeof(struct thru_rule),
+		      &rules->rules_fd);
+	if (!err)
+		err = get_map(rules->dirfd, THRU_PIN_PATHS, THRU_RULE_PATH,
+			      &rules->paths_fd);
+	if (!err)
+		err = thru_pin_get(rules->dirfd, THRU_PIN_BUMP, &rules->bump_fd);
+	return err;
+}
+
 int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
 {
 	struct thru_rules *rules;
@@ -89,15 +92,7 @@ int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
 
 	err = thru_pins_open(conn, false, &rules->dirfd);
 	if (!err)
-		err = check_link(rules->dirfd, conn);
-	if (!err)
-		err = get_map(rules->dirfd, THRU_PIN_RULES,
-			      sizeof(struct thru_rule), &rules->rules_fd);
-	if (!err)
-		err = get_map(rules->dirfd, THRU_PIN_PATHS, THRU_RULE_PATH,
-			      &rules->paths_fd);
-	if (!err)
-		err = thru_pin_get(rules->dirfd, THRU_PIN_BUMP, &rules->bump_fd);
+		err = open_pins(rules);
 	if (err) {
 		thru_rules_close(rules);
 		return err;
@@ -106,30 +101,33 @@ int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
 	return 0;
 }
 
-static void close_fd(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
 void thru_rules_close(struct thru_rules *rules)
 {
 	if (!rules)
 		return;
-	close_fd(rules->bump_fd);
-	close_fd(rules->paths_fd);
-	close_fd(rules->rules_fd);
+	close_pins(rules);
 	close_fd(rules->dirfd);
 	free(rules);
 }
 
 int thru_rules_lock(struct thru_rules *rules)
 {
-	int err = rules->locked ? 0 : thru_pins_lock(rules->dirfd);
+	int err;
 
-	if (!err)
-		rules->locked++;
-	return err;
+	if (!rules->locked) {
+		err = thru_pins_lock(rules->dirfd);
+		if (err)
+			return err;
+		/* The policy may have been replaced since, and its maps. */
+		close_pins(rules);
+		err = open_pins(rules);
+		if (err) {
+			flock(rules->dirfd, LOCK_UN);
+			return err;
+		}
+	}
+	rules->locked++;
+	return 0;
 }
 
 void thru_rules_unlock(struct thru_rules *rules)

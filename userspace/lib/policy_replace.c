@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * One policy in place of another on a live mount, by its pinned link. The rules
+ * go along, under the lock that those take who change them: they find the maps of
+ * either policy, and never write to some that are no longer read.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <thru/thru.h>
+
+#include "lib/link.h"
+#include "lib/log.h"
+#include "lib/pins.h"
+#include "lib/policy.h"
+
+/* A hash by inode number; the size of its values, 0 if it is something else. */
+static uint32_t value_size(int fd)
+{
+	struct bpf_map_info info = {};
+	uint32_t len = sizeof(info);
+
+	if (bpf_map_get_info_by_fd(fd, &info, &len) ||
+	    info.type != BPF_MAP_TYPE_HASH || info.key_size != sizeof(uint64_t))
+		return 0;
+	return info.value_size;
+}
+
+static int copy_entries(int from, int to, uint32_t size, size_t *ret_count)
+{
+	uint64_t key, *prev = NULL;
+	size_t count = 0;
+	void *value;
+	int err;
+
+	value = malloc(size);
+	if (!value)
+		return -ENOMEM;
+	while (!(err = bpf_map_get_next_key(from, prev, &key))) {
+		prev = &key;
+		err = bpf_map_lookup_elem(from, &key, value);
+		/* Both as in rules_list.c: only if someone works past the lock. */
+		if (err == -ENOENT || ++count > THRU_RULES_MAX)
+			err = -EAGAIN;
+		if (!err)
+			err = bpf_map_update_elem(to, &key, value, BPF_ANY);
+		if (err)
+			break;
+	}
+	free(value);
+	if (err != -ENOENT)
+		return err == -E2BIG ? -ENOSPC : err;
+	*ret_count = count;
+	return 0;
+}
+
+/* To a map of `policy` what is in the pinned one of that name, if both are there. */
+static int carry(struct thru_policy *policy, int dirfd, const char *name,
+		 size_t *ret_count)
+{
+	int from, to = policy_pin_fd(policy, name), err;
+	uint32_t size;
+
+	if (to < 0)
+		return 0;
+	err = thru_pin_get(dirfd, name, &from);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	size = value_size(from);
+	if (size && size == value_size(to))
+		err = copy_entries(from, to, size, ret_count);
+	close(from);
+	return err;
+}
+
+/* Where pins wait until the policy is in force. */
+static void aside(const char *name, char buf[32])
+{
+	snprintf(buf, 32, "new_%s", name);
+}
+
+static void unpin_aside(int dirfd)
+{
+	const char *const *name;
+	char buf[32];
+
+	for (name = policy_pins; *name; name++) {
+		aside(*name, buf);
+		unlinkat(dirfd, buf, 0);
+	}
+}
+
+static int pin_aside(struct thru_policy *policy, int dirfd)
+{
+	const char *const *name;
+	char buf[32];
+	int fd, err = 0;
+
+	/* Left by someone who was killed here. */
+	unpin_aside(dirfd);
+	for (name = policy_pins; *name && !err; name++) {
+		fd = policy_pin_fd(policy, *name);
+		aside(*name, buf);
+		if (fd >= 0)
+			err = thru_pin_put(dirfd, buf, fd);
+	}
+	return err;
+}
+
+/* The new pins in place of the old, and none where the new policy has nothing. */
+static int pin_in_place(struct thru_policy *policy, int dirfd)
+{
+	const char *const *name;
+	char buf[32];
+	int err = 0;
+
+	for (name = policy_pins; *name; name++) {
+		int failed;
+
+		aside(*name, buf);
+		if (policy_pin_fd(policy, *name) >= 0)
+			failed = renameat(dirfd, buf, dirfd, *name);
+		else
+			failed = unlinkat(dirfd, *name, 0) && errno != ENOENT;
+		if (failed)
+			err = -ENOTRECOVERABLE;
+	}
+	return err;
+}
+
+static int update_link(struct thru_policy *policy, int link)
+{
+	struct bpf_link *refused;
+	struct thru_log log;
+
+	/*
+	 * libbpf gives a struct_ops its value only on the way to a link of its own.
+	 * This one is refused: the fd in it is that of /dev/null. What else may
+	 * be wrong shows in the update.
+	 */
+	thru_log_init(&log, NULL, 0);
+	thru_log_begin(&log);
+	refused = bpf_map__attach_struct_ops(policy->ops);
+	bpf_link__destroy(refused);
+	thru_log_end(&log);
+
+	return bpf_link_update(link, bpf_map__fd(policy->ops), NULL);
+}
+
+static int replace(struct thru_policy *policy, int dirfd, int link,
+		   size_t *ret_rules)
+{
+	size_t rules = 0, paths;
+	int err;
+
+	err = carry(policy, dirfd, THRU_PIN_RULES, &rules);
+	if (!err)
+		err = carry(policy, dirfd, THRU_PIN_PATHS, &paths);
+	if (!err)
+		err = pin_aside(policy, dirfd);
+	if (!err)
+		err = update_link(policy, link);
+	if (err) {
+		unpin_aside(dirfd);
+		return err;
+	}
+	if (ret_rules)
+		*ret_rules = rules;
+	return pin_in_place(policy, dirfd);
+}
+
+int thru_policy_replace(struct thru_policy *policy, uint32_t conn,
+			size_t *ret_rules)
+{
+	int dirfd, link, err;
+
+	if (policy->link)
+		return -EALREADY;
+	err = thru_pins_open_locked(conn, false, &dirfd);
+	if (err)
+		return err;
+	err = thru_link_get(dirfd, conn, &link, NULL);
+	if (!err) {
+		err = replace(policy, dirfd, link, ret_rules);
+		close(link);
+	}
+	close(dirfd);
+	/* The connection went meanwhile. */
+	return err == -ENOTCONN || err == -ENOLINK ? -ENOENT : err;
+}
