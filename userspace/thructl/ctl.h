@@ -24,6 +24,7 @@ struct ctl_args {
 	bool json;
 	bool has_inode;
 	uint64_t inode;		/* --inode */
+	const char **policy_opts;	/* --policy-opt, NULL at the end; or NULL */
 	int count;
 	char **args;
 };
@@ -31,6 +32,7 @@ struct ctl_args {
 int verb_set(const struct ctl_args *args);
 int verb_clear(const struct ctl_args *args);
 int verb_list(const struct ctl_args *args);
+int verb_policy(const struct ctl_args *args);
 int verb_status(const struct ctl_args *args);
 
 /* message.c ---------------------------------------------------------------- */

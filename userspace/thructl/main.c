@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -20,14 +21,17 @@ static const struct verb {
 	const char *help;
 	int min, max;		/* arguments, besides options */
 	bool inode;		/* knows --inode */
+	bool policy_opt;	/* knows --policy-opt, and options anywhere */
 } verbs[] = {
 	{ "status", verb_status, "[MNT...]",
-	  "what the kernel can do, and who serves what on each mount", 0, INT_MAX, false },
-	{ "list", verb_list, "[MNT...]", "the rules in force", 0, INT_MAX, false },
+	  "what the kernel can do, and who serves what on each mount", 0, INT_MAX, false, false },
+	{ "list", verb_list, "[MNT...]", "the rules in force", 0, INT_MAX, false, false },
 	{ "set", verb_set, "PATH OPS|on|off",
-	  "let the kernel serve OPS of PATH and all below it", 2, 2, false },
+	  "let the kernel serve OPS of PATH and all below it", 2, 2, false, false },
 	{ "clear", verb_clear, "PATH | --inode INO MNT",
-	  "remove the rule of PATH: the one above holds again", 1, 1, true },
+	  "remove the rule of PATH: the one above holds again", 1, 1, true, false },
+	{ "policy", verb_policy, "show|replace|detach ...",
+	  "the policy of a mount: see below", 2, 3, false, true },
 };
 
 static void usage(FILE *out)
@@ -36,7 +40,7 @@ static void usage(FILE *out)
 
 	fprintf(out, "Usage: thructl VERB [--json] ...\n\n");
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-7s %-22s %s\n", verbs[i].name,
+		fprintf(out, "  %-7s %-23s %s\n", verbs[i].name,
 			verbs[i].synopsis, verbs[i].help);
 	fprintf(out,
 		"\nOPS is on, off, or operations apart by commas: meta (all but data),\n"
@@ -44,7 +48,14 @@ static void usage(FILE *out)
 		"readlink, getxattr, listxattr, statfs. +OP and -OP change the rule in\n"
 		"force: 'thructl set /mnt/a -readdir,+read'.\n"
 		"\n"
+		"  policy show MNT               what decides on the mount\n"
+		"  policy replace NAME|FILE MNT  let another policy decide from now on;\n"
+		"                                rules stay, if it takes any\n"
+		"  policy detach MNT             let nothing decide: the kernel serves all\n"
+		"\n"
 		"  --json         print JSON\n"
+		"  --policy-opt NAME=VALUE  (policy replace) set an option of the policy;\n"
+		"                 may be repeated\n"
 		"  --inode INO    (clear) the rule of an inode of the mount MNT, as\n"
 		"                 'thructl list' shows it, where no path leads to it\n"
 		"  -h, --help     this text\n"
@@ -70,13 +81,26 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
-/* Options before the first argument only: OPS may begin with a dash. */
-static int parse(int argc, char **argv, struct ctl_args *args, bool *help,
-		 bool *version)
+/* There are no more of them than words of the command line. */
+static void add_policy_opt(struct ctl_args *args, int argc, const char *opt)
+{
+	size_t count = 0;
+
+	if (!args->policy_opts)
+		args->policy_opts = ctl_alloc(calloc(argc + 1, sizeof(opt)));
+	while (args->policy_opts[count])
+		count++;
+	args->policy_opts[count] = opt;
+}
+
+/* Options before the first argument only, or anywhere: OPS may begin with a dash. */
+static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
+		 bool *help, bool *version)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "inode", required_argument, NULL, 'i' },
+		{ "policy-opt", required_argument, NULL, 'p' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -85,7 +109,8 @@ static int parse(int argc, char **argv, struct ctl_args *args, bool *help,
 
 	optind = 0;
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "+:hV", options, NULL)) >= 0) {
+	while ((opt = getopt_long(argc, argv, anywhere ? ":hV" : "+:hV",
+				  options, NULL)) >= 0) {
 		switch (opt) {
 		case 'j':
 			args->json = true;
@@ -95,6 +120,9 @@ static int parse(int argc, char **argv, struct ctl_args *args, bool *help,
 				return usage_error("'%s' is not an inode number",
 						   optarg);
 			args->has_inode = true;
+			break;
+		case 'p':
+			add_policy_opt(args, argc, optarg);
 			break;
 		case 'h':
 			*help = true;
@@ -123,6 +151,8 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 	}
 	if (args->has_inode && !verb->inode)
 		return usage_error("%s knows no --inode", verb->name);
+	if (args->policy_opts && !verb->policy_opt)
+		return usage_error("%s knows no --policy-opt", verb->name);
 	return CTL_DONE;
 }
 
@@ -141,14 +171,15 @@ int main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "");
-	status = parse(argc, argv, &args, &help, &version);
+	status = parse(argc, argv, false, &args, &help, &version);
 	if (status)
 		return status;
 	if (args.count && !help && !version) {
 		verb = find_verb(args.args[0]);
 		if (!verb)
 			return usage_error("unknown verb '%s'", args.args[0]);
-		status = parse(args.count, args.args, &args, &help, &version);
+		status = parse(args.count, args.args, verb->policy_opt, &args,
+			       &help, &version);
 		if (status)
 			return status;
 	}
@@ -170,5 +201,6 @@ int main(int argc, char **argv)
 	status = check(verb, &args);
 	if (!status)
 		status = finish_output(verb->run(&args));
+	free(args.policy_opts);
 	return status;
 }
