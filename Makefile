@@ -5,7 +5,8 @@
 # where), to which build/kernel and build/tools are links.
 #
 # A new .c file in a folder below is picked up by itself:
-#   userspace/lib/*.c      build/lib/libthru.a
+#   userspace/lib/*.c      build/lib/libthru.a, of the programs here; with
+#                          libbpf in it, for others: build/lib/public/
 #   userspace/thrud/*.c    build/thrud
 #   userspace/thructl/*.c  build/thructl
 #   bpf/NAME.bpf.c         build/bpf/NAME.bpf.o and build/bpf/NAME.skel.h
@@ -22,6 +23,8 @@ export THRU_START := $(or $(THRU_START),$(shell date +%s))
 CC	:= gcc
 CLANG	?= clang-19
 AR	?= ar
+OBJCOPY	?= objcopy
+INSTALL	?= install
 JOBS	?= $(shell nproc)
 BPFTOOL	 = build/tools/bpftool
 
@@ -42,6 +45,14 @@ FUSE_LIBS   = $(shell pkg-config --libs fuse3)
 COMPILE	  = $(CC) -std=gnu11 $(CPPFLAGS) $(FUSE_CFLAGS) $(CFLAGS) $(WARN) $(DEPS)
 # Static libbpf, from the kernel tree: the distribution's may be too old.
 LIBBPF	 := build/tools/lib/libbpf.a
+# Where `make install` puts what; DESTDIR comes before all of it.
+PREFIX	?= /usr/local
+bindir	:= $(PREFIX)/bin
+libdir	:= $(PREFIX)/lib
+mandir	:= $(PREFIX)/share/man
+HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h
+MAN8	:= $(wildcard userspace/man/*.8)
+SUBST	 = s,@PREFIX@,$(PREFIX),g; s,@LIBDIR@,$(libdir),g; s,@VERSION@,$(VERSION),g
 # Changes when build/tools comes to be another: its headers are system headers,
 # which -MMD leaves out.
 TOOLKEY	 := build/tools.key
@@ -62,9 +73,15 @@ TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*
 TESTBPF	:= $(patsubst tests/bpf/%.bpf.c,build/tests/bpf/%.bpf.o,$(wildcard tests/bpf/*.bpf.c))
 PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
-BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
+# The libraries to install, which export no more than libthru.map says.
+PUBLIC	:= build/lib/public/libthru.a build/lib/public/libthru.so
+MAP	:= userspace/lib/libthru.map
+VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/thru/thru.h)
+SONAME	:= libthru.so.0
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
 
-.PHONY: help setup kernel tools all build check test test-debug demo bench shell clean
+.PHONY: help setup kernel tools all build check test test-debug demo bench shell clean \
+	install uninstall
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
 	@echo 'make test    set up all it needs, then run the whole test suite'
@@ -73,6 +90,8 @@ help:
 	@echo 'make bench   what operations cost, beside a plain directory and overlayfs'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
+	@echo 'make install    what `make all` made, below PREFIX=/usr/local; DESTDIR=DIR'
+	@echo 'make uninstall  remove that'
 	@echo 'make kernel  the patched kernel, in a cache outside the checkout'
 	@echo 'make shell   an interactive shell in the guest'
 	@echo 'make setup   install the Debian packages all of this needs'
@@ -126,6 +145,28 @@ shell:
 	@$(MAKE) --no-print-directory all
 	@tests/vm/run --disk 2G --shell
 
+# Not after `all`, which may write the kernel's cache: that of another user, when
+# root installs.
+install: $(PROGS) $(PUBLIC)
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir)/pkgconfig \
+		$(PREFIX)/include/thru $(mandir)/man8)
+	$(INSTALL) $(PROGS) $(DESTDIR)$(bindir)
+	$(INSTALL) -m 644 build/lib/public/libthru.a $(DESTDIR)$(libdir)
+	$(INSTALL) build/lib/public/libthru.so $(DESTDIR)$(libdir)/libthru.so.$(VERSION)
+	ln -sf libthru.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libthru.so
+	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/thru
+	$(INSTALL) -m 644 $(MAN8) $(DESTDIR)$(mandir)/man8
+	sed '$(SUBST)' userspace/lib/libthru.pc.in >$(DESTDIR)$(libdir)/pkgconfig/libthru.pc
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(bindir)/,$(notdir $(PROGS)))
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libthru.a libthru.so $(SONAME) \
+		libthru.so.$(VERSION) pkgconfig/libthru.pc)
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/thru/,$(notdir $(HEADERS)))
+	rm -f $(addprefix $(DESTDIR)$(mandir)/man8/,$(notdir $(MAN8)))
+	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/include/thru
+
 clean:
 	rm -rf build
 
@@ -153,6 +194,25 @@ build/lib/libthru.a: $(LIB)
 	$(call say,AR)
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# For a shared library, and for whoever links the static one into his own.
+$(LIB): private CFLAGS += -fPIC
+
+# One object, so that neither the library's inner names nor its libbpf meet a
+# program's own.
+build/lib/public/libthru.a: $(LIB) $(MAP) $(TOOLKEY)
+	$(call say,AR)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -r -nostdlib -o $(@:.a=.o) $(LIB) $(LIBBPF)
+	$(Q)grep -o 'thru_[a-z_]*;' $(MAP) | tr -d ';' >$(@:.a=.names)
+	$(Q)$(OBJCOPY) --keep-global-symbols=$(@:.a=.names) $(@:.a=.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(@:.a=.o)
+
+build/lib/public/libthru.so: $(LIB) $(MAP) $(TOOLKEY)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs \
+		-Wl,--version-script=$(MAP) -o $@ $(LIB) $(LDLIBS)
 
 build/thrud: $(THRUD) $(LIBTHRU)
 build/thructl: $(THRUCTL) $(LIBTHRU)

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$THRU_ROOT"
 command -v shellcheck >/dev/null || { echo "no shellcheck"; exit 77; }
 mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell=' \
-	.ci kernel tests --exclude='*.patch' | sort)
+	.ci kernel tests userspace --exclude='*.patch' | sort)
 
 wc -l "${scripts[@]}" | awk '$2 != "total" && $1 > 200 {
 	print $2 ": " $1 " lines: make two scripts of it"; long = 1 }
