@@ -50,7 +50,7 @@ PREFIX	?= /usr/local
 bindir	:= $(PREFIX)/bin
 libdir	:= $(PREFIX)/lib
 mandir	:= $(PREFIX)/share/man
-HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h
+HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h bpf/thru_stats.bpf.h
 MAN8	:= $(wildcard userspace/man/*.8)
 SUBST	 = s,@PREFIX@,$(PREFIX),g; s,@LIBDIR@,$(libdir),g; s,@VERSION@,$(VERSION),g
 # Changes when build/tools comes to be another: its headers are system headers,
