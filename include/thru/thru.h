@@ -387,6 +387,14 @@ int thru_rules_set(struct thru_rules *rules, uint64_t ino, const char *path,
 int thru_rules_clear(struct thru_rules *rules, uint64_t ino);
 int thru_rules_get(struct thru_rules *rules, uint64_t ino, uint64_t *ret_ops);
 
+/*
+ * These rules, and no others, from one moment on. A failure leaves the rules as
+ * they were; old and new together have to fit THRU_RULES_MAX (ENOSPC).
+ *	EEXIST		two entries of one inode; other errors as above
+ */
+int thru_rules_replace(struct thru_rules *rules, const struct thru_rule_entry *entries,
+		       size_t count);
+
 /* All rules, sorted by path; one free() of *ret_entries frees all. */
 int thru_rules_list(struct thru_rules *rules, struct thru_rule_entry **ret_entries,
 		    size_t *ret_count);

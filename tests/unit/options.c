@@ -69,6 +69,24 @@ static void long_options_and_o_options_are_the_same(void **state)
 	options_free(&opts);
 }
 
+static void rules_are_a_file_and_need_the_policy(void **state)
+{
+	struct options opts;
+
+	assert_int_equal(PARSE(&opts, "--rules", "/etc/r", "a", "b"), 0);
+	assert_string_equal(opts.rules, "/etc/r");
+	assert_true(opts.require_policy);
+	options_free(&opts);
+	assert_int_equal(PARSE(&opts, "-orules=r", "a", "b"), 0);
+	assert_int_equal(opts.rules[0], '/');
+	assert_string_equal(opts.rules + strlen(opts.rules) - 2, "/r");
+	options_free(&opts);
+	assert_int_equal(PARSE(&opts, "--rules=r", "--ops=all", "a", "b"), -EINVAL);
+	options_free(&opts);
+	assert_int_equal(PARSE(&opts, "--rules=r", "--level=ino", "a", "b"), -EINVAL);
+	options_free(&opts);
+}
+
 static void no_passthrough_is_a_level(void **state)
 {
 	struct options opts;
@@ -200,6 +218,7 @@ int main(void)
 		cmocka_unit_test(defaults_are_the_best_level_and_a_second),
 		cmocka_unit_test(options_may_follow_the_places),
 		cmocka_unit_test(long_options_and_o_options_are_the_same),
+		cmocka_unit_test(rules_are_a_file_and_need_the_policy),
 		cmocka_unit_test(no_passthrough_is_a_level),
 		cmocka_unit_test(commas_are_escaped_in_and_out),
 		cmocka_unit_test(given_options_override_our_defaults),

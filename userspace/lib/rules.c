@@ -136,8 +136,7 @@ void thru_rules_unlock(struct thru_rules *rules)
 		flock(rules->dirfd, LOCK_UN);
 }
 
-/* Make every inode of the connection decide anew. */
-static int bump(const struct thru_rules *rules)
+int thru_rules_bump(const struct thru_rules *rules)
 {
 	struct thru_bump_ctx ctx = { .conn = rules->conn };
 	LIBBPF_OPTS(bpf_test_run_opts, opts,
@@ -199,7 +198,7 @@ static int set_locked(struct thru_rules *rules, uint64_t ino, const char *path,
 	if (!err)
 		err = bpf_map_update_elem(rules->rules_fd, &ino, &rule, BPF_ANY);
 	if (!err)
-		err = bump(rules);
+		err = thru_rules_bump(rules);
 	if (err)
 		restore(rules, ino, &saved);
 	return err == -E2BIG ? -ENOSPC : err;
@@ -218,7 +217,7 @@ static int clear_locked(struct thru_rules *rules, uint64_t ino)
 
 	err = bpf_map_delete_elem(rules->rules_fd, &ino);
 	if (!err)
-		err = bump(rules);
+		err = thru_rules_bump(rules);
 	if (err)
 		restore(rules, ino, &saved);
 	else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What rules.c (changes) and rules_list.c (listing) share. */
+/* What the files about rules share: changes, listing, whole sets of them. */
 #ifndef THRU_LIB_RULES_H
 #define THRU_LIB_RULES_H
 
@@ -13,5 +13,8 @@ struct thru_rules {
 	int paths_fd;
 	int bump_fd;
 };
+
+/* Make every inode of the connection decide anew. */
+int thru_rules_bump(const struct thru_rules *rules);
 
 #endif

@@ -25,6 +25,7 @@ struct ctl_args {
 	bool has_inode;
 	uint64_t inode;		/* --inode */
 	const char **policy_opts;	/* --policy-opt, NULL at the end; or NULL */
+	bool keep_going;
 	int count;
 	char **args;
 };
@@ -33,6 +34,8 @@ int verb_set(const struct ctl_args *args);
 int verb_clear(const struct ctl_args *args);
 int verb_list(const struct ctl_args *args);
 int verb_policy(const struct ctl_args *args);
+int verb_rules_load(const struct ctl_args *args);
+int verb_rules_save(const struct ctl_args *args);
 int verb_status(const struct ctl_args *args);
 
 /* message.c ---------------------------------------------------------------- */

@@ -14,24 +14,29 @@
 
 #include "lib/num.h"
 
+enum { KNOWS_INODE = 1, KNOWS_KEEP_GOING = 2, KNOWS_POLICY_OPT = 4 };
+
 static const struct verb {
 	const char *name;
 	int (*run)(const struct ctl_args *args);
 	const char *synopsis;
 	const char *help;
 	int min, max;		/* arguments, besides options */
-	bool inode;		/* knows --inode */
-	bool policy_opt;	/* knows --policy-opt, and options anywhere */
+	unsigned int knows;	/* options of its own */
 } verbs[] = {
 	{ "status", verb_status, "[MNT...]",
-	  "what the kernel can do, and who serves what on each mount", 0, INT_MAX, false, false },
-	{ "list", verb_list, "[MNT...]", "the rules in force", 0, INT_MAX, false, false },
+	  "what the kernel can do, and who serves what on each mount", 0, INT_MAX, 0 },
+	{ "list", verb_list, "[MNT...]", "the rules in force", 0, INT_MAX, 0 },
 	{ "set", verb_set, "PATH OPS|on|off",
-	  "let the kernel serve OPS of PATH and all below it", 2, 2, false, false },
+	  "let the kernel serve OPS of PATH and all below it", 2, 2, 0 },
 	{ "clear", verb_clear, "PATH | --inode INO MNT",
-	  "remove the rule of PATH: the one above holds again", 1, 1, true, false },
+	  "remove the rule of PATH: the one above holds again", 1, 1, KNOWS_INODE },
+	{ "rules save", verb_rules_save, "[FILE] MNT",
+	  "write all rules of a mount to FILE or standard output", 1, 2, 0 },
+	{ "rules load", verb_rules_load, "FILE|- MNT",
+	  "the rules of FILE in place of all there are", 2, 2, KNOWS_KEEP_GOING },
 	{ "policy", verb_policy, "show|replace|detach ...",
-	  "the policy of a mount: see below", 2, 3, false, true },
+	  "the policy of a mount: see below", 2, 3, KNOWS_POLICY_OPT },
 };
 
 static void usage(FILE *out)
@@ -40,7 +45,7 @@ static void usage(FILE *out)
 
 	fprintf(out, "Usage: thructl VERB [--json] ...\n\n");
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-7s %-23s %s\n", verbs[i].name,
+		fprintf(out, "  %-10s %-23s %s\n", verbs[i].name,
 			verbs[i].synopsis, verbs[i].help);
 	fprintf(out,
 		"\nOPS is on, off, or operations apart by commas: meta (all but data),\n"
@@ -58,6 +63,7 @@ static void usage(FILE *out)
 		"                 may be repeated\n"
 		"  --inode INO    (clear) the rule of an inode of the mount MNT, as\n"
 		"                 'thructl list' shows it, where no path leads to it\n"
+		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
 		"\nExit status: 0 done, 1 failed, 2 usage.\n");
@@ -71,13 +77,28 @@ static int usage_error(const char *fmt, const char *what)
 	return CTL_USAGE;
 }
 
-static const struct verb *find_verb(const char *name)
+/* How many of the words in front are the name of the verb; 0 = it is another. */
+static int verb_words(const struct verb *verb, int count, char **words)
+{
+	size_t len = strlen(words[0]);
+
+	if (strncmp(verb->name, words[0], len))
+		return 0;
+	if (!verb->name[len])
+		return 1;
+	return verb->name[len] == ' ' && count > 1 &&
+	       !strcmp(verb->name + len + 1, words[1]) ? 2 : 0;
+}
+
+static const struct verb *find_verb(int count, char **words, int *ret_used)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (!strcmp(verbs[i].name, name))
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		*ret_used = verb_words(&verbs[i], count, words);
+		if (*ret_used)
 			return &verbs[i];
+	}
 	return NULL;
 }
 
@@ -101,6 +122,7 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		{ "json", no_argument, NULL, 'j' },
 		{ "inode", required_argument, NULL, 'i' },
 		{ "policy-opt", required_argument, NULL, 'p' },
+		{ "keep-going", no_argument, NULL, 'k' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -123,6 +145,9 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 			break;
 		case 'p':
 			add_policy_opt(args, argc, optarg);
+			break;
+		case 'k':
+			args->keep_going = true;
 			break;
 		case 'h':
 			*help = true;
@@ -149,9 +174,11 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 			verb->synopsis);
 		return CTL_USAGE;
 	}
-	if (args->has_inode && !verb->inode)
+	if (args->keep_going && !(verb->knows & KNOWS_KEEP_GOING))
+		return usage_error("%s knows no --keep-going", verb->name);
+	if (args->has_inode && !(verb->knows & KNOWS_INODE))
 		return usage_error("%s knows no --inode", verb->name);
-	if (args->policy_opts && !verb->policy_opt)
+	if (args->policy_opts && !(verb->knows & KNOWS_POLICY_OPT))
 		return usage_error("%s knows no --policy-opt", verb->name);
 	return CTL_DONE;
 }
@@ -175,10 +202,14 @@ int main(int argc, char **argv)
 	if (status)
 		return status;
 	if (args.count && !help && !version) {
-		verb = find_verb(args.args[0]);
+		int used;
+
+		verb = find_verb(args.count, args.args, &used);
 		if (!verb)
 			return usage_error("unknown verb '%s'", args.args[0]);
-		status = parse(args.count, args.args, verb->policy_opt, &args,
+		/* As argv: its first word is not looked at. */
+		status = parse(args.count - used + 1, args.args + used - 1,
+			       verb->knows & KNOWS_POLICY_OPT, &args,
 			       &help, &version);
 		if (status)
 			return status;

@@ -17,6 +17,7 @@
 #include "thrud/options.h"
 #include "thrud/ops.h"
 #include "thrud/ready.h"
+#include "thrud/reload.h"
 #include "thrud/source.h"
 #include "thrud/thrud.h"
 
@@ -33,6 +34,8 @@ static const char usage_text[] =
 "  --policy-opt NAME=VALUE  set an option of the policy; may be repeated\n"
 "  --require-policy     fail rather than mount without the policy\n"
 "  --ops OPS            operations the policy lets pass at first (default: all)\n"
+"  --rules FILE         rules as of 'thructl rules save', read again on SIGHUP;\n"
+"                       includes --require-policy\n"
 "  --level LEVEL        at most: policy, ino, data or plain\n"
 "  --no-passthrough     the daemon serves everything: --level plain\n"
 "  --entry-timeout S    seconds the kernel may trust a name without asking (1)\n"
@@ -73,14 +76,16 @@ static void on_signal(int sig)
 	thru_session_exit(signalled);
 }
 
-static void catch_signals(struct thru_session *ts)
+static void catch_signals(struct thru_session *ts, bool reload)
 {
-	static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	/* The last one is the reload's, which waits for it. */
+	const size_t count = sizeof(ends) / sizeof(ends[0]) - reload;
 	struct sigaction sa = { .sa_handler = on_signal };
 	size_t i;
 
 	signalled = ts;
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+	for (i = 0; i < count; i++)
 		sigaction(ends[i], &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
@@ -208,8 +213,10 @@ static int serve(const struct options *opts, const char *source, const char *mou
 			 err == -EPERM && geteuid() ? " (run as root, or see fusermount3(1))" : "");
 		return err;
 	}
+	if (opts->rules)
+		reload_prepare();
 	announce(opts, source);
-	catch_signals(mirror.ts);
+	catch_signals(mirror.ts, opts->rules);
 	if (!opts->foreground) {
 		err = daemonize(service);
 		if (err) {
@@ -217,7 +224,16 @@ static int serve(const struct options *opts, const char *source, const char *mou
 			return err;
 		}
 	}
+	if (opts->rules) {
+		err = reload_start(opts, mirror.ts);
+		if (err) {
+			complain(0, "reload: %s", strerror(-err));
+			return err;
+		}
+	}
 	err = thru_session_loop(mirror.ts);
+	if (opts->rules)
+		reload_stop();
 	if (err)
 		complain(0, "'%s': %s", mountpoint, strerror(-err));
 	return err;

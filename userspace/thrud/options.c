@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/num.h"
 #include "lib/str.h"
@@ -61,6 +62,28 @@ static int set_ops(struct options *opts, const char *value)
 	if (thru_ops_parse(value, THRU_OPS_ALL, &opts->ops))
 		return fail(opts, "ops: '%s' is no set of operations", value);
 	return set_string(&opts->ops_text, value);
+}
+
+/* Made absolute: it is read again when the daemon has left its directory. */
+static int set_rules(struct options *opts, const char *value)
+{
+	char *cwd, *path;
+
+	if (!value[0])
+		return fail(opts, "rules: file name missing");
+	if (value[0] == '/')
+		return set_string(&opts->rules, value);
+	cwd = getcwd(NULL, 0);
+	if (!cwd)
+		return fail(opts, "rules: '%s': %s", value, strerror(errno));
+	if (asprintf(&path, "%s/%s", cwd, value) < 0)
+		path = NULL;
+	free(cwd);
+	if (!path)
+		return -ENOMEM;
+	free(opts->rules);
+	opts->rules = path;
+	return 0;
 }
 
 static int set_level(struct options *opts, const char *value)
@@ -131,6 +154,8 @@ static int set_option(struct options *opts, const char *opt)
 		return add_policy_opt(opts, value);
 	if ((value = value_of(opt, "ops=")))
 		return set_ops(opts, value);
+	if ((value = value_of(opt, "rules=")))
+		return set_rules(opts, value);
 	if ((value = value_of(opt, "level=")))
 		return set_level(opts, value);
 	if ((value = value_of(opt, "entry_timeout=")))
@@ -186,6 +211,7 @@ static const struct option long_options[] = {
 	{ "policy-opt",		required_argument,	NULL, KEY_LONG },
 	{ "require-policy",	no_argument,		NULL, KEY_LONG },
 	{ "ops",		required_argument,	NULL, KEY_LONG },
+	{ "rules",		required_argument,	NULL, KEY_LONG },
 	{ "level",		required_argument,	NULL, KEY_LONG },
 	{ "no-passthrough",	no_argument,		NULL, KEY_LONG },
 	{ "entry-timeout",	required_argument,	NULL, KEY_LONG },
@@ -248,6 +274,11 @@ static int parse_one(struct options *opts, int key, int index, char **argv)
 
 static int check(struct options *opts)
 {
+	if (opts->rules && opts->ops_text)
+		return fail(opts, "'--rules' and '--ops' exclude each other");
+	/* Level `ino` would let pass what the rules keep back. */
+	if (opts->rules)
+		opts->require_policy = true;
 	if (opts->kernel_only && !opts->remount)
 		return fail(opts, "options 'user_id' and 'group_id' are the kernel's own");
 	if (opts->level != THRU_LEVEL_POLICY && opts->require_policy)
@@ -296,6 +327,7 @@ void options_free(struct options *opts)
 	free(opts->policy_opts);
 	free(opts->policy);
 	free(opts->ops_text);
+	free(opts->rules);
 	free(opts->level_from);
 	free(opts->mount_opts);
 }

@@ -19,6 +19,7 @@ struct options {
 	bool require_policy;
 	char *ops_text;			/* NULL: all */
 	uint64_t ops;			/* what the policy's first rule lets pass */
+	char *rules;			/* file of the policy's rules, absolute; or NULL */
 	enum thru_level level;		/* not above this one */
 	char *level_from;		/* the option that says so, or NULL */
 	double entry_timeout;		/* seconds */

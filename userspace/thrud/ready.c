@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "thrud/ready.h"
+#include "thrud/reload.h"
 #include "thrud/thrud.h"
 
 static int fail(struct service *s, int err, const char *what, const char *why)
@@ -96,6 +97,13 @@ static int set_root_rule(struct service *s, struct thru_session *ts)
 	return err;
 }
 
+static int set_rules(struct service *s, struct thru_session *ts)
+{
+	if (s->opts->rules)
+		return rules_apply(s->opts->rules, ts, s->error, sizeof(s->error));
+	return set_root_rule(s, ts);
+}
+
 static int attach_policy(struct service *s, struct thru_session *ts)
 {
 	char what[300];
@@ -105,7 +113,9 @@ static int attach_policy(struct service *s, struct thru_session *ts)
 	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
 	if (err)
 		return fail(s, err, what, strerror(-err));
-	err = set_root_rule(s, ts);
+	err = set_rules(s, ts);
+	if (err && s->opts->rules)
+		return err;
 	if (err)
 		return fail(s, err, what, err == -ENOENT ? "it takes no rules, so no --ops" :
 			    strerror(-err));

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Rules as a text file: read, written, and its paths looked up. No state. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/openat2.h>
+
+#include "lib/rules_file.h"
+
+#define VERSION_LINE	"thru-rules 1"
+#define BLANKS		" \t\r"
+
+static int fail(char *error, size_t size, size_t line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static int fail(char *error, size_t size, size_t line, const char *fmt, ...)
+{
+	int len = snprintf(error, size, "line %zu: ", line);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (len > 0 && (size_t)len < size)
+		vsnprintf(error + len, size - len, fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+static bool is_octal(const char *p)
+{
+	return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' &&
+	       p[2] >= '0' && p[2] <= '7';
+}
+
+/* In place. False: a backslash without its digits, or a NUL. */
+static bool unescape(char *text)
+{
+	char *to = text;
+
+	for (; *text; to++) {
+		if (*text != '\\') {
+			*to = *text++;
+			continue;
+		}
+		if (!is_octal(text + 1))
+			return false;
+		*to = (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
+		if (!*to)
+			return false;
+		text += 4;
+	}
+	*to = '\0';
+	return true;
+}
+
+/* "/", or "/a/b" without empty parts, "." and "..": as rules are shown. */
+static bool is_path(const char *path)
+{
+	const char *part = path;
+	size_t len;
+
+	if (*path != '/' || strlen(path) >= THRU_RULE_PATH)
+		return false;
+	if (!path[1])
+		return true;
+	while (*part) {
+		part++;
+		len = strcspn(part, "/");
+		if (!len || (len == 1 && part[0] == '.') ||
+		    (len == 2 && part[0] == '.' && part[1] == '.'))
+			return false;
+		part += len;
+	}
+	return true;
+}
+
+static int parse_rule(char *line, size_t number, struct thru_rule_entry *entry,
+		      char *error, size_t size)
+{
+	char *path = line, *ops = line + strcspn(line, BLANKS);
+
+	if (*ops)
+		*ops++ = '\0';
+	ops += strspn(ops, BLANKS);
+	if (!unescape(path))
+		return fail(error, size, number, "a backslash is not followed by three "
+			    "octal digits of a byte");
+	if (!is_path(path))
+		return fail(error, size, number, "'%s' is no path from the mount's root, "
+			    "as /a/b", path);
+	if (!*ops)
+		return fail(error, size, number, "no operations behind the path");
+	if (*ops == '+' || *ops == '-' || thru_ops_parse(ops, 0, &entry->ops))
+		return fail(error, size, number, "'%s' names no operations", ops);
+	if (thru_rule_check(entry->ops))
+		return fail(error, size, number, "'%s' lacks getattr, which all but read "
+			    "and write need", ops);
+	entry->path = path;
+	return 0;
+}
+
+static int parse(struct rules_file *file, char *error, size_t size)
+{
+	char *line, *next = file->text;
+	bool versioned = false;
+	size_t number = 0, len;
+	int err;
+
+	while ((line = strsep(&next, "\n"))) {
+		number++;
+		line += strspn(line, BLANKS);
+		len = strlen(line);
+		while (len && strchr(BLANKS, line[len - 1]))
+			line[--len] = '\0';
+		if (!len || *line == '#')
+			continue;
+		if (!versioned) {
+			if (strcmp(line, VERSION_LINE))
+				return fail(error, size, number, "not '" VERSION_LINE
+					    "': no file of rules, or of another version");
+			versioned = true;
+			continue;
+		}
+		err = parse_rule(line, number, &file->entries[file->count], error, size);
+		if (err)
+			return err;
+		file->count++;
+	}
+	/* An empty file is a mistake; no rules at all can be meant. */
+	return versioned ? 0 : fail(error, size, 1, "no '" VERSION_LINE "'");
+}
+
+int rules_file_read(FILE *from, struct rules_file *ret_file, char *error, size_t size)
+{
+	struct rules_file file = {};
+	size_t capacity = 0, lines = 1, i;
+	ssize_t len;
+	int err;
+
+	errno = 0;
+	len = getdelim(&file.text, &capacity, '\0', from);
+	if (len < 0 && (ferror(from) || !feof(from))) {
+		err = errno ? -errno : -EIO;
+		snprintf(error, size, "%s", strerror(-err));
+		free(file.text);
+		return err;
+	}
+	if (len > 0 && (!file.text[len - 1] || getc(from) != EOF)) {
+		free(file.text);
+		return fail(error, size, 1, "a NUL byte: no text");
+	}
+	for (i = 0; len > 0 && i < (size_t)len; i++)
+		lines += file.text[i] == '\n';
+	file.entries = calloc(lines, sizeof(*file.entries));
+	if (!file.entries) {
+		snprintf(error, size, "%s", strerror(ENOMEM));
+		free(file.text);
+		return -ENOMEM;
+	}
+	if (len <= 0)
+		err = fail(error, size, 1, "no '" VERSION_LINE "'");
+	else
+		err = parse(&file, error, size);
+	if (err)
+		rules_file_free(&file);
+	else
+		*ret_file = file;
+	return err;
+}
+
+void rules_file_free(struct rules_file *file)
+{
+	free(file->entries);
+	free(file->text);
+	*file = (struct rules_file) {};
+}
+
+static void write_path(FILE *to, const char *path)
+{
+	const unsigned char *p = (const unsigned char *)path;
+
+	for (; *p; p++) {
+		if (*p <= ' ' || *p == 0x7f || *p == '\\')
+			fprintf(to, "\\%03o", *p);
+		else
+			putc(*p, to);
+	}
+}
+
+int rules_file_write(FILE *to, const struct thru_rule_entry *entries, size_t count)
+{
+	char ops[THRU_OPS_TEXT];
+	size_t i;
+
+	fputs(VERSION_LINE "\n", to);
+	for (i = 0; i < count; i++) {
+		/* Bits that are no operation pass nothing, and have no name. */
+		thru_ops_format(entries[i].ops & THRU_OPS_ALL, ops, sizeof(ops));
+		write_path(to, entries[i].path);
+		fprintf(to, " %s\n", ops);
+	}
+	return fflush(to) || ferror(to) ? -EIO : 0;
+}
+
+int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+	};
+	struct statx stx;
+	int fd, err = 0;
+
+	fd = syscall(SYS_openat2, root_fd, path[1] ? path + 1 : ".", &how, sizeof(how));
+	if (fd < 0)
+		return -errno;
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &stx))
+		err = -errno;
+	else
+		*ret_ino = stx.stx_ino;
+	close(fd);
+	return err;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * thructl rules save and rules load: all rules of a mount as a text file, whose
+ * paths begin at the mount's root. Format: lib/rules_file.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ctl.h"
+
+#include "lib/rules_file.h"
+
+/* The one mount that `name` lies on, and the rules of its connection. */
+static int open_mount(char *name, struct ctl_mounts *mounts, struct thru_rules **ret_rules)
+{
+	const struct ctl_args args = { .count = 1, .args = &name };
+	int status, err;
+
+	status = mounts_find(&args, mounts);
+	if (status)
+		return status;
+	err = thru_rules_open(mounts->mounts[0]->minor, ret_rules);
+	if (!err)
+		return CTL_DONE;
+	status = ctl_fail_rules(name, mounts->mounts[0]->minor, err);
+	mounts_free(mounts);
+	return status;
+}
+
+/* Whole or not at all: a file cut short would be read as fewer rules. */
+static int write_file(const char *name, const struct thru_rule_entry *entries, size_t count)
+{
+	struct stat st;
+	char *temp;
+	FILE *to;
+	int fd, err;
+
+	if (!stat(name, &st) && !S_ISREG(st.st_mode))
+		return ctl_fail(name, "not a regular file (without FILE: standard output)");
+	if (asprintf(&temp, "%s.XXXXXX", name) < 0)
+		temp = NULL;
+	fd = mkostemp(ctl_alloc(temp), O_CLOEXEC);
+	to = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!to) {
+		err = -errno;
+		free(temp);
+		return ctl_fail(name, "%s", strerror(-err));
+	}
+	err = rules_file_write(to, entries, count);
+	if (!err && (fchmod(fd, 0644) || fsync(fd)))
+		err = -errno;
+	if (fclose(to) && !err)
+		err = -errno;
+	if (!err && rename(temp, name))
+		err = -errno;
+	if (err)
+		unlink(temp);
+	free(temp);
+	return err ? ctl_fail(name, "%s", strerror(-err)) : CTL_DONE;
+}
+
+int verb_rules_save(const struct ctl_args *args)
+{
+	const char *file = args->count > 1 ? args->args[0] : "-";
+	char *name = args->args[args->count - 1];
+	struct thru_rule_entry *entries;
+	struct ctl_mounts mounts;
+	struct thru_rules *rules;
+	size_t count;
+	int status, err;
+
+	status = open_mount(name, &mounts, &rules);
+	if (status)
+		return status;
+	err = thru_rules_list(rules, &entries, &count);
+	thru_rules_close(rules);
+	if (err)
+		status = ctl_fail_rules(name, mounts.mounts[0]->minor, err);
+	mounts_free(&mounts);
+	if (status)
+		return status;
+	if (strcmp(file, "-"))
+		status = write_file(file, entries, count);
+	else
+		rules_file_write(stdout, entries, count);	/* main() asks how it went */
+	free(entries);
+	return status;
+}
+
+static int read_file(const char *name, struct rules_file *ret_file)
+{
+	bool is_stdin = !strcmp(name, "-");
+	FILE *from = is_stdin ? stdin : fopen(name, "re");
+	char error[512], *shown;
+	int err;
+
+	if (!from)
+		return ctl_fail(name, "%s", strerror(errno));
+	err = rules_file_read(from, ret_file, error, sizeof(error));
+	if (!is_stdin)
+		fclose(from);
+	if (!err)
+		return CTL_DONE;
+	shown = text_escape(error);
+	ctl_fail(name, "%s", shown);
+	free(shown);
+	return CTL_FAILED;
+}
+
+/* Take out of `file` the rules whose path is gone; without keep_going, fail. */
+static int find_paths(struct rules_file *file, const struct thru_mount *mount,
+		      bool keep_going)
+{
+	int status = CTL_DONE, root, err;
+	size_t i, kept = 0;
+
+	if (strcmp(mount->root, "/"))
+		return ctl_fail(mount->point, "its root is mounted nowhere here, and rules' paths begin there");
+	root = open(mount->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return ctl_fail(mount->point, "%s", strerror(errno));
+	for (i = 0; i < file->count; i++) {
+		struct thru_rule_entry *entry = &file->entries[i];
+
+		err = rules_file_find(root, entry->path, &entry->ino);
+		if (!err) {
+			file->entries[kept++] = *entry;
+			continue;
+		}
+		if (keep_going) {
+			ctl_note(entry->path, "left out: %s", strerror(-err));
+			continue;
+		}
+		/* All of them: one run tells what there is to mend. */
+		status = ctl_fail(entry->path, "%s (--keep-going leaves it out)", strerror(-err));
+	}
+	close(root);
+	file->count = kept;
+	return status;
+}
+
+static void print(const struct thru_mount *mount, size_t count)
+{
+	struct json_object *json = json_object_new_object();
+
+	json_add_raw(json, "mountpoint", mount->point);
+	json_add_num(json, "connection", mount->minor);
+	json_add_num(json, "rules", count);
+	json_finish(json);
+}
+
+int verb_rules_load(const struct ctl_args *args)
+{
+	char *name = args->args[1];
+	const struct thru_mount *mount;
+	struct ctl_mounts mounts;
+	struct thru_rules *rules;
+	struct rules_file file;
+	int status, err;
+
+	status = read_file(args->args[0], &file);
+	if (status)
+		return status;
+	status = open_mount(name, &mounts, &rules);
+	if (status)
+		goto out_file;
+	mount = mounts.mounts[0];
+	status = find_paths(&file, mount, args->keep_going);
+	if (!status) {
+		err = thru_rules_replace(rules, file.entries, file.count);
+		if (err == -EEXIST)
+			status = ctl_fail(args->args[0], "two lines for one file");
+		else if (err)
+			status = ctl_fail_rules(name, mount->minor, err);
+	}
+	if (!status && args->json)
+		print(mount, file.count);
+	thru_rules_close(rules);
+	mounts_free(&mounts);
+out_file:
+	rules_file_free(&file);
+	return status;
+}
