@@ -43,7 +43,7 @@ int verb_clear(const struct ctl_args *args)
 
 	/* Nothing above it: said, for it is not what "clear" sounds like. */
 	if (!status && !args->has_inode &&
-	    target_rule(&target, rules, &ops) == -ENODATA)
+	    target_rule(&target, rules, &ops, NULL) == -ENODATA)
 		ctl_note(path, "no rule governs it now: all its operations go to the daemon");
 	if (!status && args->json)
 		print(&target, ino);

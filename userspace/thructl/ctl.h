@@ -31,6 +31,7 @@ struct ctl_args {
 };
 
 int verb_set(const struct ctl_args *args);
+int verb_check(const struct ctl_args *args);
 int verb_clear(const struct ctl_args *args);
 int verb_list(const struct ctl_args *args);
 int verb_policy(const struct ctl_args *args);
@@ -122,6 +123,7 @@ char *mount_path(const struct thru_mount *mount, const char *path);
 struct target {
 	int fd;			/* O_PATH: holds the mount, and so the number `conn` */
 	bool is_dir;
+	mode_t mode;		/* the type alone */
 	uint64_t ino;
 	uint64_t mnt_id;
 	uint32_t conn;
@@ -136,9 +138,10 @@ void target_close(struct target *target);
 
 /*
  * The rule in force for the target: its own, or that of the nearest directory
- * above. -ENODATA: none. -EXDEV: the way up leaves what is mounted here.
+ * above; *ret_ino (may be NULL) is the inode whose rule it is. -ENODATA: none.
+ * -EXDEV: the way up leaves what is mounted here.
  */
 int target_rule(const struct target *target, struct thru_rules *rules,
-		uint64_t *ret_ops);
+		uint64_t *ret_ops, uint64_t *ret_ino);
 
 #endif

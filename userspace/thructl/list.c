@@ -1,16 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* thructl list [MNT...]: the rules of the mounts, sorted by path. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <unistd.h>
+
 #include "ctl.h"
+
+#include "lib/rules_file.h"
+
+/*
+ * What became of the path that a rule was given by: a rule is an inode's, which
+ * may have been renamed, or deleted. Where it is now only a search would tell.
+ */
+enum place { PLACE_HERE, PLACE_MOVED, PLACE_UNKNOWN };
+
+/*
+ * Where to look paths up: in the source, which has the same numbers. In the mount
+ * the daemon might be asked, and one that hangs would hang this. -1: not known.
+ */
+static int open_root(const struct thru_mount *mount)
+{
+	const struct thru_daemon_stats *stats;
+	char *source;
+	int fd = -1;
+
+	if (thru_daemon_stats_open(mount->minor, &stats))
+		return -1;
+	source = ctl_alloc(strndup(stats->source, sizeof(stats->source) - 1));
+	thru_daemon_stats_close(stats);
+	if (*source == '/')
+		fd = open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(source);
+	return fd;
+}
+
+static enum place find_place(int root, const struct thru_rule_entry *entry)
+{
+	uint64_t ino;
+	int err;
+
+	if (root < 0 || !*entry->path)
+		return PLACE_UNKNOWN;
+	err = rules_file_find(root, entry->path, &ino);
+	if (!err)
+		return ino == entry->ino ? PLACE_HERE : PLACE_MOVED;
+	return err == -ENOENT || err == -ENOTDIR || err == -ELOOP ? PLACE_MOVED :
+								    PLACE_UNKNOWN;
+}
 
 static void list_json(struct json_object *mounts, const struct thru_mount *mount,
 		      const struct thru_rule_entry *entries, size_t count)
 {
 	struct json_object *json = json_add_object(mounts, NULL), *rules;
+	int root = open_root(mount);
 	size_t i;
 
 	json_add_raw(json, "mountpoint", mount->point);
@@ -18,28 +64,40 @@ static void list_json(struct json_object *mounts, const struct thru_mount *mount
 	rules = json_add_array(json, "rules");
 	for (i = 0; i < count; i++) {
 		struct json_object *rule = json_add_object(rules, NULL);
+		enum place place;
 
 		json_add_raw(rule, "path", entries[i].path);
 		json_add_num(rule, "inode", entries[i].ino);
 		json_add_ops(rule, "operations", entries[i].ops);
+		place = find_place(root, &entries[i]);
+		if (place != PLACE_UNKNOWN)
+			json_add_bool(rule, "moved", place == PLACE_MOVED);
 	}
+	if (root >= 0)
+		close(root);
 }
 
 static void list_rows(struct table *table, const struct thru_mount *mount,
 		      const struct thru_rule_entry *entries, size_t count)
 {
+	int root = open_root(mount);
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		char ops[THRU_OPS_TEXT], *path;
+		char ops[THRU_OPS_TEXT], *path, *text;
 
 		thru_ops_format(entries[i].ops, ops, sizeof(ops));
 		path = mount_path(mount, entries[i].path);
 		table_cellf(table, "%llu", (unsigned long long)entries[i].ino);
 		table_cellf(table, "%s", ops);
-		table_cell(table, text_escape(path));
+		text = text_escape(path);
+		table_cellf(table, "%s%s", text, find_place(root, &entries[i]) ==
+			    PLACE_MOVED ? " (moved or gone)" : "");
+		free(text);
 		free(path);
 	}
+	if (root >= 0)
+		close(root);
 }
 
 /* A mount that was not asked for by name may have no rules to show. */

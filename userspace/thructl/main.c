@@ -31,6 +31,8 @@ static const struct verb {
 	  "let the kernel serve OPS of PATH and all below it", 2, 2, 0 },
 	{ "clear", verb_clear, "PATH | --inode INO MNT",
 	  "remove the rule of PATH: the one above holds again", 1, 1, KNOWS_INODE },
+	{ "check", verb_check, "PATH",
+	  "who serves which operation of PATH, and why", 1, 1, 0 },
 	{ "rules save", verb_rules_save, "[FILE] MNT",
 	  "write all rules of a mount to FILE or standard output", 1, 2, 0 },
 	{ "rules load", verb_rules_load, "FILE|- MNT",

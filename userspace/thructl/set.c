@@ -19,7 +19,7 @@ static int find_ops(const struct target *target, struct thru_rules *rules,
 	int err = 0;
 
 	if (is_change(text))
-		err = target_rule(target, rules, &base);
+		err = target_rule(target, rules, &base, NULL);
 	if (err == -EXDEV)
 		return ctl_fail(path, "the rule in force is above this bind mount (use no + and -)");
 	if (err && err != -ENODATA)

@@ -38,6 +38,7 @@ static void add_daemon(struct json_object *json, const struct facts *facts)
 	json_add_str(object, "level", thru_level_name(daemon->level));
 	json_add_raw(object, "reason", daemon->reason);
 	json_add_num(object, "inodes", daemon->inodes);
+	json_add_num(object, "no_backing", daemon->no_backing);
 }
 
 static void add_policy(struct json_object *json, const struct facts *facts)
@@ -70,13 +71,18 @@ static void add_counts(struct json_object *json, const struct facts *facts)
 		uint64_t kernel = status_kernel_count(facts, opcode);
 		uint64_t daemon = status_daemon_count(facts, opcode);
 
-		if (!kernel && !daemon)
+		if (!kernel && !daemon &&
+		    (!facts->has_daemon || !facts->daemon.requests[opcode]))
 			continue;
 		object = json_add_object(operations, NULL);
 		json_add_str(object, "name", thru_opcode_name(opcode) ?: "");
 		json_add_num(object, "opcode", opcode);
 		json_add_num(object, "kernel", kernel);
 		json_add_num(object, "daemon", daemon);
+		/* Beside the kernel's count: what the daemon says has come to it. */
+		if (facts->has_daemon)
+			json_add_num(object, "daemon_counted",
+				     facts->daemon.requests[opcode]);
 	}
 	if (facts->kernel_err) {
 		json_add_str(json, "kernel_counts",

@@ -109,6 +109,7 @@ int target_open(const char *path, struct target *ret_target)
 	target.mnt_id = stx.stx_mnt_id;
 	target.conn = stx.stx_dev_minor;
 	target.is_dir = S_ISDIR(stx.stx_mode);
+	target.mode = stx.stx_mode & S_IFMT;
 
 	status = find_mount(&target, path);
 	if (!status)
@@ -146,12 +147,14 @@ static int open_start(const struct target *target)
 }
 
 int target_rule(const struct target *target, struct thru_rules *rules,
-		uint64_t *ret_ops)
+		uint64_t *ret_ops, uint64_t *ret_ino)
 {
 	struct statx stx;
 	int fd, up, err;
 
 	err = thru_rules_get(rules, target->ino, ret_ops);
+	if (!err && ret_ino)
+		*ret_ino = target->ino;
 	if (err != -ENODATA)
 		return err;
 
@@ -162,6 +165,8 @@ int target_rule(const struct target *target, struct thru_rules *rules,
 			err = -EXDEV;
 		if (!err)
 			err = thru_rules_get(rules, stx.stx_ino, ret_ops);
+		if (!err && ret_ino)
+			*ret_ino = stx.stx_ino;
 		if (err != -ENODATA)
 			break;
 		if (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT) {
