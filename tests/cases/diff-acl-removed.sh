@@ -24,3 +24,7 @@ setfacl -x u:1000 "$src/a/f"
 stat "$mnt/b/g" >/dev/null
 expect_errno EACCES as 1000:1000 cat "$mnt/a/f"
 as 1001:1001 cat "$mnt/a/f" >/dev/null
+
+# Within one tick of the clock
+echo text >"$src/a/tick"
+acltick "$mnt/a/tick" "$src/a/tick"
