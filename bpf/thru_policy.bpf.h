@@ -8,10 +8,11 @@
  *
  * FUNC decides, once per inode and again after a change, which of the offered
  * operations the kernel serves; it is not called on the operations themselves.
+ * Filters of single operations may be added, and cost a call for each of them.
  * The types are relocated against the running kernel (CO-RE), so no vmlinux.h
  * is needed and members may be added to the kernel's.
  *
- * Source: include/linux/fuse_policy.h of the patched tree.
+ * Source: fs/fuse/policy.h of the patched tree.
  */
 #ifndef THRU_POLICY_BPF_H
 #define THRU_POLICY_BPF_H
@@ -24,7 +25,10 @@
 #include <thru/ops.h>
 #include <thru/policy.h>
 
-/* Facts about the inode to decide upon; only `ops` and `tag` can be written. */
+/*
+ * Facts about the inode to decide upon; only `ops`, `tag` and `flags` can be
+ * written. In a filter `ops` and `tag` are those of the inode; to write is in vain.
+ */
 struct fuse_policy_ctx {
 	__u64 ops;		/* out: what passes, of `offered`; 0 unless set */
 	__u64 tag;		/* out: kept with the inode; the parent's unless set */
@@ -42,7 +46,15 @@ struct fuse_policy_ctx {
 	__u32 gid;
 	__u32 nlink;
 	__u32 name_len;		/* bytes, without NUL; 0 when there is no name */
+	__u32 flags;		/* out: FUSE_POLICY_* */
 } __attribute__((preserve_access_index));
+
+/*
+ * In `flags`: decide again at the next lookup once the backing inode has changed
+ * (its ctime moved). Such lookups are not as fast as others. Of a directory it is
+ * not for what is below.
+ */
+#define FUSE_POLICY_UNTIL_CHANGED	(1U << 0)
 
 struct fuse_policy_ops {
 	/*
@@ -50,6 +62,14 @@ struct fuse_policy_ops {
 	 * Sleepable as SEC("struct_ops.s/lookup").
 	 */
 	int (*lookup)(struct fuse_policy_ctx *ctx);
+
+	/*
+	 * Filters, each optional, called for every such operation that was granted:
+	 * 0 lets it pass, 1 has the daemon asked, -errno fails it. Sleepable as above.
+	 */
+	int (*getattr)(struct fuse_policy_ctx *ctx, __u32 mask);	/* STATX_* */
+	int (*setattr)(struct fuse_policy_ctx *ctx, __u32 valid);	/* FATTR_* */
+	int (*readdir)(struct fuse_policy_ctx *ctx, __u64 pos);
 	__s32 fuse_fd;		/* set by the loader: the session's /dev/fuse */
 	char name[16];		/* shown by thructl status */
 } __attribute__((preserve_access_index));
@@ -60,6 +80,14 @@ struct fuse_policy_ops {
  */
 extern int bpf_fuse_policy_name(struct fuse_policy_ctx *ctx, void *buf,
 				__u32 buf__sz) __ksym __weak;
+
+/*
+ * Copy an extended attribute of the backing inode; `name` is a string constant or an
+ * option. Returns its length, -ENODATA if there is none, -ERANGE if it does not fit,
+ * or another -errno. For sleepable programs.
+ */
+extern int bpf_fuse_policy_xattr(struct fuse_policy_ctx *ctx, const char *name__str,
+				 void *buf, __u32 buf__sz) __ksym __weak;
 
 /* Bytes that the name of a file fits with its NUL. */
 #define THRU_NAME	256

@@ -23,7 +23,7 @@ refused() {
 	no_pins
 }
 
-refused "$objects/refused.bpf.o" ENOEXEC "only ops and tag of struct fuse_policy_ctx can be written"
+refused "$objects/refused.bpf.o" ENOEXEC "only ops.* of struct fuse_policy_ctx can be written"
 refused "$objects/twice.bpf.o" EINVAL "more than one fuse_policy_ops"
 refused "$objects/linkless.bpf.o" EINVAL "struct_ops.link"
 refused "$THRU_ROOT/COPYING" EINVAL "BPF object"

@@ -6,6 +6,7 @@
 #include <thru/policy.h>
 
 #include "all.skel.h"
+#include "hydrate.skel.h"
 #include "none.skel.h"
 #include "owner.skel.h"
 #include "subtree.skel.h"
@@ -18,6 +19,7 @@ static const struct {
 	const void *(*elf_bytes)(size_t *ret_size);
 } builtins[] = {
 	{ "all", all_bpf__elf_bytes },
+	{ "hydrate", hydrate_bpf__elf_bytes },
 	{ "none", none_bpf__elf_bytes },
 	{ "owner", owner_bpf__elf_bytes },
 	{ "subtree", subtree_bpf__elf_bytes },
