@@ -33,6 +33,7 @@ load() {
 
 for round in 1 2 3; do
 	mnt=$CASE_TMP/mnt$round
+	rm -rf "$src"/?/new # as the end of the round before has left it
 	thru_mount "$src" "$mnt" "${uncached[@]}"
 	workers=()
 	for what in list read change name; do
