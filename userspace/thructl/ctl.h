@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include <json-c/json.h>
@@ -26,6 +27,7 @@ struct ctl_args {
 	uint64_t inode;		/* --inode */
 	const char **policy_opts;	/* --policy-opt, NULL at the end; or NULL */
 	bool keep_going;
+	const char *output;	/* --output, or NULL */
 	int count;
 	char **args;
 };
@@ -34,6 +36,7 @@ int verb_set(const struct ctl_args *args);
 int verb_check(const struct ctl_args *args);
 int verb_clear(const struct ctl_args *args);
 int verb_list(const struct ctl_args *args);
+int verb_metrics(const struct ctl_args *args);
 int verb_policy(const struct ctl_args *args);
 int verb_rules_load(const struct ctl_args *args);
 int verb_rules_save(const struct ctl_args *args);
@@ -98,6 +101,15 @@ struct json_object *json_add_array(struct json_object *to, const char *key);
 void json_add_ops(struct json_object *object, const char *key, uint64_t ops);
 /* Print and free. */
 void json_finish(struct json_object *object);
+
+/* output.c ------------------------------------------------------------------- */
+
+/*
+ * Have `write` fill the file `name` ("-": standard output), which appears only when
+ * all of it is on disk, mode 0644. `write` returns 0 or -errno.
+ */
+int output_write(const char *name, int (*write)(FILE *to, const void *data),
+		 const void *data);
 
 /* mounts.c --------------------------------------------------------------------- */
 

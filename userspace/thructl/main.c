@@ -14,7 +14,13 @@
 
 #include "lib/num.h"
 
-enum { KNOWS_INODE = 1, KNOWS_KEEP_GOING = 2, KNOWS_POLICY_OPT = 4 };
+enum {
+	KNOWS_INODE = 1,
+	KNOWS_KEEP_GOING = 2,
+	KNOWS_POLICY_OPT = 4,
+	KNOWS_OUTPUT = 8,
+	KNOWS_NO_JSON = 16,
+};
 
 static const struct verb {
 	const char *name;
@@ -39,6 +45,9 @@ static const struct verb {
 	  "the rules of FILE in place of all there are", 2, 2, KNOWS_KEEP_GOING },
 	{ "policy", verb_policy, "show|replace|detach ...",
 	  "the policy of a mount: see below", 2, 3, KNOWS_POLICY_OPT },
+	{ "metrics", verb_metrics, "[MNT...]",
+	  "the counts of status, as Prometheus reads them", 0, INT_MAX,
+	  KNOWS_OUTPUT | KNOWS_NO_JSON },
 };
 
 static void usage(FILE *out)
@@ -65,6 +74,7 @@ static void usage(FILE *out)
 		"                 may be repeated\n"
 		"  --inode INO    (clear) the rule of an inode of the mount MNT, as\n"
 		"                 'thructl list' shows it, where no path leads to it\n"
+		"  --output FILE  (metrics) write them to FILE, whole or not at all\n"
 		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
@@ -125,6 +135,7 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		{ "inode", required_argument, NULL, 'i' },
 		{ "policy-opt", required_argument, NULL, 'p' },
 		{ "keep-going", no_argument, NULL, 'k' },
+		{ "output", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -150,6 +161,9 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 			break;
 		case 'k':
 			args->keep_going = true;
+			break;
+		case 'o':
+			args->output = optarg;
 			break;
 		case 'h':
 			*help = true;
@@ -180,6 +194,10 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 		return usage_error("%s knows no --keep-going", verb->name);
 	if (args->has_inode && !(verb->knows & KNOWS_INODE))
 		return usage_error("%s knows no --inode", verb->name);
+	if (args->output && !(verb->knows & KNOWS_OUTPUT))
+		return usage_error("%s knows no --output", verb->name);
+	if (args->json && (verb->knows & KNOWS_NO_JSON))
+		return usage_error("%s knows no --json", verb->name);
 	if (args->policy_opts && !(verb->knows & KNOWS_POLICY_OPT))
 		return usage_error("%s knows no --policy-opt", verb->name);
 	return CTL_DONE;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctl.h"
@@ -32,36 +31,16 @@ static int open_mount(char *name, struct ctl_mounts *mounts, struct thru_rules *
 	return status;
 }
 
-/* Whole or not at all: a file cut short would be read as fewer rules. */
-static int write_file(const char *name, const struct thru_rule_entry *entries, size_t count)
-{
-	struct stat st;
-	char *temp;
-	FILE *to;
-	int fd, err;
+struct saved {
+	const struct thru_rule_entry *entries;
+	size_t count;
+};
 
-	if (!stat(name, &st) && !S_ISREG(st.st_mode))
-		return ctl_fail(name, "not a regular file (without FILE: standard output)");
-	if (asprintf(&temp, "%s.XXXXXX", name) < 0)
-		temp = NULL;
-	fd = mkostemp(ctl_alloc(temp), O_CLOEXEC);
-	to = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!to) {
-		err = -errno;
-		free(temp);
-		return ctl_fail(name, "%s", strerror(-err));
-	}
-	err = rules_file_write(to, entries, count);
-	if (!err && (fchmod(fd, 0644) || fsync(fd)))
-		err = -errno;
-	if (fclose(to) && !err)
-		err = -errno;
-	if (!err && rename(temp, name))
-		err = -errno;
-	if (err)
-		unlink(temp);
-	free(temp);
-	return err ? ctl_fail(name, "%s", strerror(-err)) : CTL_DONE;
+static int write_rules(FILE *to, const void *data)
+{
+	const struct saved *saved = data;
+
+	return rules_file_write(to, saved->entries, saved->count);
 }
 
 int verb_rules_save(const struct ctl_args *args)
@@ -84,10 +63,9 @@ int verb_rules_save(const struct ctl_args *args)
 	mounts_free(&mounts);
 	if (status)
 		return status;
-	if (strcmp(file, "-"))
-		status = write_file(file, entries, count);
-	else
-		rules_file_write(stdout, entries, count);	/* main() asks how it went */
+	/* Cut short it would be read as fewer rules: whole, or not at all */
+	status = output_write(file, write_rules,
+			      &(const struct saved){ .entries = entries, .count = count });
 	free(entries);
 	return status;
 }

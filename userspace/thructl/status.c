@@ -62,7 +62,7 @@ static void read_rules(struct facts *facts)
 	thru_rules_close(rules);
 }
 
-static void read_facts(const struct thru_mount *mount, struct facts *facts)
+void status_read(const struct thru_mount *mount, struct facts *facts)
 {
 	memset(facts, 0, sizeof(*facts));
 	facts->mount = mount;
@@ -81,6 +81,17 @@ uint64_t status_daemon_count(const struct facts *facts, unsigned int opcode)
 uint64_t status_kernel_count(const struct facts *facts, unsigned int opcode)
 {
 	return facts->kernel.kernel[opcode];
+}
+
+const char *status_decision_name(enum thru_stat decision)
+{
+	static const char *const names[THRU_STAT_MAX] = {
+		[THRU_STAT_GRANTED] = "granted",
+		[THRU_STAT_DENIED] = "denied",
+		[THRU_STAT_NO_RULE] = "no_rule",
+	};
+
+	return names[decision];
 }
 
 const char *status_kernel_reason(int err)
@@ -121,7 +132,7 @@ int verb_status(const struct ctl_args *args)
 	}
 	facts = ctl_alloc(malloc(sizeof(*facts)));
 	for (i = 0; i < mounts.count; i++) {
-		read_facts(mounts.mounts[i], facts);
+		status_read(mounts.mounts[i], facts);
 		if (args->json)
 			status_add_mount(array, facts);
 		else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* thructl status: what is known of a mount, and its two ways of being shown. */
+/* thructl status: what is known of a mount, and its ways of being shown. */
 #ifndef THRUCTL_STATUS_H
 #define THRUCTL_STATUS_H
 
@@ -23,12 +23,17 @@ struct facts {
 	uint64_t decisions[THRU_STAT_MAX];
 };
 
+void status_read(const struct thru_mount *mount, struct facts *ret_facts);
+
 /*
  * Operations of an opcode. The kernel counts for both sides, but only where it
  * passes inode operations; elsewhere there are the daemon's own counts.
  */
 uint64_t status_daemon_count(const struct facts *facts, unsigned int opcode);
 uint64_t status_kernel_count(const struct facts *facts, unsigned int opcode);
+
+/* What machines call it. */
+const char *status_decision_name(enum thru_stat decision);
 
 /* Why the kernel's counters are missing. */
 const char *status_kernel_reason(int err);

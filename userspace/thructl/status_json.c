@@ -2,12 +2,6 @@
 /* thructl status --json. */
 #include "status.h"
 
-static const char *const stat_names[THRU_STAT_MAX] = {
-	[THRU_STAT_GRANTED] = "granted",
-	[THRU_STAT_DENIED] = "denied",
-	[THRU_STAT_NO_RULE] = "no_rule",
-};
-
 void status_add_features(struct json_object *json)
 {
 	struct json_object *array = json_add_array(json, "features");
@@ -57,7 +51,7 @@ static void add_policy(struct json_object *json, const struct facts *facts)
 		return;
 	decisions = json_add_object(policy, "decisions");
 	for (i = 0; i < THRU_STAT_MAX; i++)
-		json_add_num(decisions, stat_names[i], facts->decisions[i]);
+		json_add_num(decisions, status_decision_name(i), facts->decisions[i]);
 }
 
 static void add_counts(struct json_object *json, const struct facts *facts)
