@@ -43,10 +43,11 @@ static const char usage_text[] =
 "  --max-threads N      threads that serve requests (10)\n"
 "  -o OPT[,OPT]...      the above with '_' for '-', and mount options: ro, suid,\n"
 "                       dev, noexec, noatime, allow_other, fsname=, subtype=, ...\n"
-"  -f                   stay in the foreground\n"
-"  -d                   foreground, and print every request\n"
+"  -f, --foreground     stay in the foreground\n"
+"  -d, --debug          foreground, and print every request\n"
 "  -s                   one thread only\n"
-"  -h, -V               this help; the version\n";
+"  -h, --help           this help\n"
+"  -V, --version        the version\n";
 
 static int complain(int status, const char *fmt, ...)
 {
