@@ -16,7 +16,8 @@ to() { make -s "$1" DESTDIR="$dest" PREFIX=/opt; }
 to install
 
 for file in bin/{thrud,thructl} lib/libthru.{a,so,so.0} lib/pkgconfig/libthru.pc \
-	include/thru/{thru,ops,policy,uapi,thru_policy.bpf}.h share/man/man8/thrud.8; do
+	include/thru/{thru,ops,policy,uapi,thru_policy.bpf}.h \
+	share/man/man8/{thrud,thructl}.8; do
 	[[ -s $dest/opt/$file ]] || { echo "not installed: $file"; exit 1; }
 done
 ! grep -r '@[A-Z]*@' --include=*.pc --include=*.service "$dest" ||
