@@ -51,6 +51,7 @@ bindir	:= $(PREFIX)/bin
 libdir	:= $(PREFIX)/lib
 mandir	:= $(PREFIX)/share/man
 HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h bpf/thru_stats.bpf.h
+MAN3	:= $(wildcard userspace/man/*.3)
 MAN8	:= $(wildcard userspace/man/*.8)
 SUBST	 = s,@PREFIX@,$(PREFIX),g; s,@LIBDIR@,$(libdir),g; s,@VERSION@,$(VERSION),g
 # Changes when build/tools comes to be another: its headers are system headers,
@@ -149,13 +150,14 @@ shell:
 # root installs.
 install: $(PROGS) $(PUBLIC)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir)/pkgconfig \
-		$(PREFIX)/include/thru $(mandir)/man8)
+		$(PREFIX)/include/thru $(mandir)/man3 $(mandir)/man8)
 	$(INSTALL) $(PROGS) $(DESTDIR)$(bindir)
 	$(INSTALL) -m 644 build/lib/public/libthru.a $(DESTDIR)$(libdir)
 	$(INSTALL) build/lib/public/libthru.so $(DESTDIR)$(libdir)/libthru.so.$(VERSION)
 	ln -sf libthru.so.$(VERSION) $(DESTDIR)$(libdir)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libthru.so
 	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/thru
+	$(INSTALL) -m 644 $(MAN3) $(DESTDIR)$(mandir)/man3
 	$(INSTALL) -m 644 $(MAN8) $(DESTDIR)$(mandir)/man8
 	sed '$(SUBST)' userspace/lib/libthru.pc.in >$(DESTDIR)$(libdir)/pkgconfig/libthru.pc
 
@@ -164,6 +166,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libthru.a libthru.so $(SONAME) \
 		libthru.so.$(VERSION) pkgconfig/libthru.pc)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/thru/,$(notdir $(HEADERS)))
+	rm -f $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(MAN3)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man8/,$(notdir $(MAN8)))
 	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/include/thru
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What `make install` puts somewhere is enough: a daemon's author builds against
-# the shared and the static library by pkg-config alone, both export what
-# <thru/thru.h> declares and no more, and `make uninstall` leaves no file.
+# the shared and the static library by pkg-config alone, the example of libthru(3)
+# too, both export what <thru/thru.h> declares and no more, and `make uninstall`
+# leaves no file.
 set -euo pipefail
 cd "$THRU_ROOT"
 [[ -e build/tools.key && -e build/thrud ]] || { echo "nothing built: make all"; exit 77; }
@@ -17,7 +18,7 @@ to install
 
 for file in bin/{thrud,thructl} lib/libthru.{a,so,so.0} lib/pkgconfig/libthru.pc \
 	include/thru/{thru,ops,policy,uapi,thru_policy.bpf}.h \
-	share/man/man8/{thrud,thructl}.8; do
+	share/man/man3/libthru.3 share/man/man8/{thrud,thructl}.8; do
 	[[ -s $dest/opt/$file ]] || { echo "not installed: $file"; exit 1; }
 done
 ! grep -r '@[A-Z]*@' --include=*.pc --include=*.service "$dest" ||
@@ -68,6 +69,10 @@ readelf -d "$work/program" | grep -q 'NEEDED.*\[libthru.so.0\]' ||
 mkdir "$work/aside"
 mv "$lib"/libthru.so* "$work/aside"
 [[ $(build --static) = meta ]] || { echo "the static library does not do"; exit 1; }
+# The example of the manual, which wants to be told what to mount.
+sed -n '/^\.\\" example begins/,/^\.\\" example ends/ { /^\./d; s/\\e/\\/g; s/\\-/-/g; p }' \
+	"$dest/opt/share/man/man3/libthru.3" >"$work/program.c"
+[[ $(build --static 2>&1) = usage:* ]] || { echo "the example of libthru(3) does not do"; exit 1; }
 mv "$work/aside"/* "$lib"
 
 to uninstall

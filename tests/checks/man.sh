@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The manual pages format without a warning and leave nothing out: each verb, option,
-# operation and policy. Nor do they speak of options that are not there.
+# operation and policy, each function that libthru exports. Nor do they speak of
+# functions and options that are not there.
 set -euo pipefail
 cd "$THRU_ROOT"
 [[ -e build/thructl ]] || { echo "nothing built: make all"; exit 77; }
@@ -25,7 +26,7 @@ done
 text() {
 	groff -man -Tascii -P-cbou -rLL=2000n -rHY=0 "userspace/man/$1"
 }
-thrud=$(text thrud.8) thructl=$(text thructl.8)
+thrud=$(text thrud.8) thructl=$(text thructl.8) libthru=$(text libthru.3)
 
 # names PAGE TEXT WORD...: the text has each word by itself
 names() {
@@ -61,5 +62,11 @@ not_there() {
 options=$(long_options thrud; long_options thructl)
 not_there thrud '--[a-z][a-z-]+' "$options"
 not_there thructl '--[a-z][a-z-]+' "$options"
+
+exported=$(grep -oE '\bthru_[a-z_0-9]+;' userspace/lib/libthru.map | sed 's/;/()/')
+missing=$(comm -23 <(sort <<<"$exported") \
+	<(grep -E '^ {7}thru_' <<<"$libthru" | grep -oE 'thru_[a-z_0-9]+\(\)' | sort -u))
+[[ ! $missing ]] || complain "libthru.3 does not describe $missing"
+not_there libthru 'thru_[a-z_0-9]+\(\)' "$exported"
 
 exit "$bad"
