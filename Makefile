@@ -51,8 +51,10 @@ bindir	:= $(PREFIX)/bin
 libdir	:= $(PREFIX)/lib
 mandir	:= $(PREFIX)/share/man
 HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h bpf/thru_stats.bpf.h
+compdir	:= $(PREFIX)/share/bash-completion/completions
 MAN3	:= $(wildcard userspace/man/*.3)
 MAN8	:= $(wildcard userspace/man/*.8)
+COMPLETIONS := $(wildcard userspace/completion/*)
 SUBST	 = s,@PREFIX@,$(PREFIX),g; s,@LIBDIR@,$(libdir),g; s,@VERSION@,$(VERSION),g
 # Changes when build/tools comes to be another: its headers are system headers,
 # which -MMD leaves out.
@@ -150,7 +152,7 @@ shell:
 # root installs.
 install: $(PROGS) $(PUBLIC)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir)/pkgconfig \
-		$(PREFIX)/include/thru $(mandir)/man3 $(mandir)/man8)
+		$(PREFIX)/include/thru $(mandir)/man3 $(mandir)/man8 $(compdir))
 	$(INSTALL) $(PROGS) $(DESTDIR)$(bindir)
 	$(INSTALL) -m 644 build/lib/public/libthru.a $(DESTDIR)$(libdir)
 	$(INSTALL) build/lib/public/libthru.so $(DESTDIR)$(libdir)/libthru.so.$(VERSION)
@@ -159,6 +161,7 @@ install: $(PROGS) $(PUBLIC)
 	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/thru
 	$(INSTALL) -m 644 $(MAN3) $(DESTDIR)$(mandir)/man3
 	$(INSTALL) -m 644 $(MAN8) $(DESTDIR)$(mandir)/man8
+	$(INSTALL) -m 644 $(COMPLETIONS) $(DESTDIR)$(compdir)
 	sed '$(SUBST)' userspace/lib/libthru.pc.in >$(DESTDIR)$(libdir)/pkgconfig/libthru.pc
 
 uninstall:
@@ -168,6 +171,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/thru/,$(notdir $(HEADERS)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(MAN3)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man8/,$(notdir $(MAN8)))
+	rm -f $(addprefix $(DESTDIR)$(compdir)/,$(notdir $(COMPLETIONS)))
 	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/include/thru
 
 clean:
