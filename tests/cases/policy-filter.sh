@@ -3,6 +3,7 @@
 #
 # Filters of single operations: a policy that grants can still keep an operation for the
 # daemon, or fail it, each time it is asked for. Without filters none is called.
+# timeout: 120
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/policy.sh"
 
@@ -21,8 +22,26 @@ expect_errno EACCES stat "$mnt/closed"
 stat_by daemon "$mnt" "$mnt/nonsense"
 expect_match "$(kernel_says "$mnt" fallback | awk '/invalid/ { print $2 }')" \
 	'^[1-9]' "invalid answers"
-# What the kernel has to know by itself is not filtered
+# What the kernel has to know by itself is not filtered, nor shown
 expect_eq "$(<"$mnt/closed")" "" "a file that may not be looked at"
+echo text >"$src/daemon"
+expect_eq "$(cat "$mnt/daemon")" text "a file that the daemon describes"
+expect_eq "$(stat --cached=always -c %s "$mnt/daemon")" 0 "its size, of nobody"
+expect_eq "$(stat --cached=never -c %s "$mnt/daemon")" 5 "its size, of the daemon"
+truncate -s 0 "$src/daemon"
+
+# Nor is it missed while the inode is decided anew: a name begins with "closed" all along
+touch "$src/closed-a"
+moves() { while [[ ! -e $CASE_TMP/stop ]]; do mv "$mnt/closed-a" "$mnt/closed-b"; mv "$mnt/closed-b" "$mnt/closed-a"; done; }
+moves &
+mover=$!
+for _ in {1..80}; do
+	! stat "$mnt/closed-a" >/dev/null 2>&1 || fail "looked at closed-a"
+	! stat "$mnt/closed-b" >/dev/null 2>&1 || fail "looked at closed-b"
+done
+touch stop
+wait "$mover"
+rm "$mnt"/closed-[ab]
 
 # setattr
 opcodes[set]=4
