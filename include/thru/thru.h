@@ -228,6 +228,17 @@ int thru_backing_close(struct thru_session *ts, int32_t id);
 /* Attach `id` to an inode that the kernel knows; 0 as id detaches. */
 int thru_backing_attach(struct thru_session *ts, uint64_t nodeid, int32_t id);
 
+/*
+ * The same with the file behind `fd`, of type `mode`, for `ops`: the root of the
+ * mount, or a file whose data have become local. No id is left behind: the inode
+ * keeps the backing until it is detached or the kernel forgets it, after which a
+ * lookup finds it unattached. What is attached already may be so again, which
+ * changes nothing. Errors as those of <thru/uapi.h>, and
+ *	EOPNOTSUPP	the level is below INO; nothing of `ops` remains
+ */
+int thru_backing_attach_fd(struct thru_session *ts, uint64_t nodeid, int fd,
+			   mode_t mode, uint64_t ops);
+
 /* replies: as libfuse's, with backing ids -------------------------------------- */
 
 /* A backing id of an entry (0 = none) is sent at level INO or better only. */

@@ -80,6 +80,23 @@ int thru_backing_attach(struct thru_session *ts, uint64_t nodeid, int32_t id)
 	return err < 0 ? err : 0;
 }
 
+int thru_backing_attach_fd(struct thru_session *ts, uint64_t nodeid, int fd,
+			   mode_t mode, uint64_t ops)
+{
+	int32_t id;
+	int err;
+
+	if (ts->level > THRU_LEVEL_INO)
+		return -EOPNOTSUPP;
+	err = thru_backing_open(ts, fd, mode, ops, &id);
+	if (err)
+		return err;
+	err = thru_backing_attach(ts, nodeid, id);
+	/* The inode has its own reference. */
+	thru_backing_close(ts, id);
+	return err;
+}
+
 /* Whether the kernel takes `mask`: it refuses a bit it does not know with EINVAL. */
 static bool probe_mask(const struct thru_session *ts, int fd, uint64_t mask)
 {

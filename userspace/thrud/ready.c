@@ -67,20 +67,6 @@ int service_prepare(struct service *s)
 	return 0;
 }
 
-static int attach_root(struct thru_session *ts)
-{
-	int32_t id;
-	int err;
-
-	err = thru_backing_open(ts, mirror.root_fd, S_IFDIR, mirror.ops, &id);
-	if (err)
-		return err;
-	err = thru_backing_attach(ts, FUSE_ROOT_ID, id);
-	/* The inode has its own reference. */
-	thru_backing_close(ts, id);
-	return err;
-}
-
 /* The first rule, for all of the mirror; a policy without rules needs none. */
 static int set_root_rule(struct service *s, struct thru_session *ts)
 {
@@ -170,7 +156,8 @@ int service_ready(struct thru_session *ts, void *userdata)
 
 	mirror.ops = THRU_OPS_ALL & thru_session_ops(ts);
 	if (thru_session_level(ts) == THRU_LEVEL_INO) {
-		err = attach_root(ts);
+		err = thru_backing_attach_fd(ts, FUSE_ROOT_ID, mirror.root_fd, S_IFDIR,
+					     mirror.ops);
 		if (err) {
 			/* Then nothing below the root will do either. */
 			char reason[128];
