@@ -142,6 +142,14 @@ struct thru_session_config {
 	 */
 	bool kill_priv;
 	unsigned int max_threads;	/* worker threads; 0 = 10 */
+	/*
+	 * As of thru_policy_open(), or NULL: attached after `ready`, which attaches
+	 * the root, if the level is INO and `best` is better. The session owns it.
+	 * If it cannot be had the mount goes on without, and thru_session_reason()
+	 * says why. For options, or to insist on it, do without this, and open and
+	 * attach one in `ready`.
+	 */
+	const char *policy;
 	const struct thru_session_ops *ops;	/* may be NULL */
 	void *userdata;			/* for ops and for libfuse */
 };

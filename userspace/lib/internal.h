@@ -27,6 +27,8 @@ struct thru_session {
 	bool kill_priv;
 	unsigned int max_stack_depth;
 	unsigned int max_threads;
+	const char *policy_name;	/* NULL: none, or the program's business */
+	struct thru_policy *policy;
 	size_t bufsize;			/* of a request, in bytes */
 	uint64_t known_ops;		/* thru_session_ops() */
 

@@ -61,6 +61,7 @@ int thru_session_new(struct fuse_args *args, const struct fuse_lowlevel_ops *ops
 	ts->kill_priv = config->kill_priv;
 	ts->max_stack_depth = config->max_stack_depth > 1 ? 2 : 1;
 	ts->max_threads = config->max_threads ? config->max_threads : DEFAULT_THREADS;
+	ts->policy_name = config->policy;
 	ts->userdata = config->userdata;
 	ts->requests = ts->own_requests;
 	if (config->ops)
@@ -87,6 +88,9 @@ err:
 static void session_unmount(struct thru_session *ts)
 {
 	mount_remove(&ts->mnt, ts->conn);
+	/* Not before: what it keeps back or hides is not to show now. */
+	thru_policy_close(ts->policy);
+	ts->policy = NULL;
 }
 
 void thru_session_free(struct thru_session *ts)
@@ -189,6 +193,26 @@ static int negotiate(struct thru_session *ts, int dev)
 	return err;
 }
 
+/* Whatever the level above us lacks is a reason, not a failure. */
+static void add_policy(struct thru_session *ts)
+{
+	char log[200] = "", why[sizeof(ts->reason_buf)];
+	int err;
+
+	err = thru_policy_open(ts->policy_name, log, sizeof(log), &ts->policy);
+	if (!err)
+		err = thru_policy_attach(ts->policy, ts->fd, ts->conn);
+	if (!err) {
+		thru_session_set_level(ts, THRU_LEVEL_POLICY, "");
+		return;
+	}
+	thru_policy_close(ts->policy);
+	ts->policy = NULL;
+	snprintf(why, sizeof(why), "policy '%.40s': %s", ts->policy_name,
+		 log[0] ? log : strerror(-err));
+	thru_session_set_level(ts, THRU_LEVEL_INO, why);
+}
+
 int thru_session_mount(struct thru_session *ts, const char *mountpoint)
 {
 	int dev, err;
@@ -212,6 +236,8 @@ int thru_session_mount(struct thru_session *ts, const char *mountpoint)
 		if (err)
 			goto unmount;
 	}
+	if (ts->policy_name && ts->best < THRU_LEVEL_INO && ts->level == THRU_LEVEL_INO)
+		add_policy(ts);
 	err = mount_show(&ts->mnt);
 	if (!err)
 		return 0;
