@@ -284,7 +284,7 @@ struct thru_policy;
  *	EINVAL		not a BPF object, or not a policy
  *	ENOEXEC		the kernel's verifier refuses it
  *	EOPNOTSUPP	this kernel has no fuse_policy_ops, or not all it needs
- *	EPERM		no CAP_BPF or CAP_PERFMON
+ *	EPERM		no CAP_BPF or CAP_PERFMON; `log` says which
  */
 int thru_policy_open(const char *name, char *log, size_t log_size,
 		     struct thru_policy **ret_policy);

@@ -143,11 +143,12 @@ void backing_probe(struct thru_session *ts)
 			close(dir);
 		}
 	}
-	if (file >= 0)
-		close(file);
-
-	/* Negotiated, and yet refused: root of a user namespace, say. */
+	/* Negotiated, and yet refused: to root of a user namespace, as a rule. */
 	if (!ts->known_ops)
 		thru_session_set_level(ts, THRU_LEVEL_PLAIN,
+				       file >= 0 && backing_open(ts, file, 0) == -EPERM ?
+				       "no CAP_SYS_ADMIN in the initial user namespace" :
 				       "kernel refuses backing files to this process");
+	if (file >= 0)
+		close(file);
 }

@@ -18,6 +18,7 @@
 #include <thru/thru.h>
 
 #include "lib/builtin.h"
+#include "lib/caps.h"
 #include "lib/log.h"
 #include "lib/object.h"
 #include "lib/policy.h"
@@ -214,6 +215,7 @@ static int load_object(struct thru_policy *policy, const char *verifier_log,
 		       struct thru_log *log)
 {
 	const char *reason;
+	char missing[80];
 	int err;
 
 	if (!thru_feature_probe(THRU_FEATURE_POLICY, &reason)) {
@@ -229,8 +231,10 @@ static int load_object(struct thru_policy *policy, const char *verifier_log,
 		return -ENOEXEC;
 	}
 	/* libbpf's advice is of resource limits. */
-	if (err == -EPERM)
-		thru_log_set(log, "CAP_BPF and CAP_PERFMON are needed");
+	if (err == -EPERM) {
+		caps_bpf_missing(caps_effective(), missing, sizeof(missing));
+		thru_log_set(log, "%s", missing);
+	}
 	/* A type that the object needs is not in this kernel. */
 	if (err == -ESRCH)
 		return -EOPNOTSUPP;

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <linux/capability.h>
-
+#include "lib/caps.h"
 #include "lib/init.h"
 #include "lib/request.h"
 #include "lib/wire.h"
@@ -35,12 +33,7 @@ int session_error(struct thru_session *ts, int err, const char *fmt, ...)
 
 static bool have_sys_admin(void)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &head, data) < 0)
-		return false;
-	return data[0].effective & (1U << CAP_SYS_ADMIN);
+	return caps_effective() & 1ULL << CAP_SYS_ADMIN;
 }
 
 int thru_session_new(struct fuse_args *args, const struct fuse_lowlevel_ops *ops,
@@ -219,6 +212,12 @@ int thru_session_mount(struct thru_session *ts, const char *mountpoint)
 
 	ts->error[0] = '\0';
 	err = mount_make(&ts->mnt, mountpoint, &dev, ts->error, sizeof(ts->error));
+	if (err == -EPERM && !have_sys_admin()) {
+		size_t len = strlen(ts->error);
+
+		snprintf(ts->error + len, sizeof(ts->error) - len,
+			 "%sno CAP_SYS_ADMIN to mount without fusermount3", len ? "; " : "");
+	}
 	if (err)
 		return err;
 	err = mount_conn(&ts->mnt, &ts->conn);

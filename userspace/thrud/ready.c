@@ -63,7 +63,7 @@ int service_prepare(struct service *s)
 			 log[0] ? log : "kernel has no fuse_policy_ops");
 	else
 		snprintf(s->policy_error, sizeof(s->policy_error), "policy '%s': %s",
-			 s->opts->policy, strerror(-err));
+			 s->opts->policy, err == -EPERM && log[0] ? log : strerror(-err));
 	return 0;
 }
 
