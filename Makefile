@@ -13,6 +13,8 @@
 #   tests/unit/NAME.c      build/tests/NAME, run on the host by `make check`
 #   tests/tools/NAME.c     build/tests/tools/NAME, for the guest's cases;
 #                          more of it may be in tests/tools/NAME/
+#   tests/daemons/NAME.c   build/tests/daemons/NAME, built as another's program
+#                          is: with the installed headers and library alone
 #   tests/bpf/NAME.bpf.c   build/tests/bpf/NAME.bpf.o, policies for them
 
 .DELETE_ON_ERROR:
@@ -73,6 +75,7 @@ THRUD	:= $(call objs,userspace/thrud)
 THRUCTL	:= $(call objs,userspace/thructl)
 UNIT	:= $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
 TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*.c))
+DAEMONS	:= $(patsubst tests/daemons/%.c,build/tests/daemons/%,$(wildcard tests/daemons/*.c))
 TESTBPF	:= $(patsubst tests/bpf/%.bpf.c,build/tests/bpf/%.bpf.o,$(wildcard tests/bpf/*.bpf.c))
 PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
@@ -81,7 +84,7 @@ PUBLIC	:= build/lib/public/libthru.a build/lib/public/libthru.so
 MAP	:= userspace/lib/libthru.map
 VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/thru/thru.h)
 SONAME	:= libthru.so.0
-BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(TESTBPF)
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(TESTBPF)
 
 .PHONY: help setup kernel tools all build check test test-debug demo bench shell clean \
 	install uninstall
@@ -240,6 +243,12 @@ $(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
 	$(call say,LD)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBTHRU) $(LDLIBS)
+
+build/obj/tests/daemons/%.o: private CPPFLAGS := $(filter -D%,$(CPPFLAGS)) -Iinclude
+$(DAEMONS): build/tests/daemons/%: build/obj/tests/daemons/%.o build/lib/public/libthru.a
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUSE_LIBS) -lelf -lz -lpthread
 
 # Kept, though only steps on the way.
 .SECONDARY:

@@ -6,9 +6,9 @@
  *
  *	io PATH FLAG,... [OPERATION]...
  *
- * FLAG: rdonly wronly rdwr neither append trunc creat excl direct noatime. With `direct`
- * whole pages are read and written, and a page ends at its first NUL. `none`: it
- * is not opened, attributes are changed by its name; symbolic links are not
+ * FLAG: rdonly wronly rdwr neither append trunc creat excl direct noatime nonblock.
+ * With `direct` whole pages are read and written, and a page ends at its first NUL.
+ * `none`: it is not opened, attributes are changed by its name; symbolic links are not
  * followed by what need not. PATH `-` is standard input, as it is open.
  * OPERATION, DATA being a text to write or a number of bytes to read, at offset 0
  * or `@OFFSET`:

@@ -19,7 +19,7 @@ static inline int open_flags(char *words)
 		{ "neither", O_ACCMODE }, /* for ioctls; not read, not written */
 		{ "append", O_APPEND }, { "trunc", O_TRUNC }, { "creat", O_CREAT },
 		{ "excl", O_EXCL }, { "direct", O_DIRECT }, { "noatime", O_NOATIME },
-		{ "directory", O_DIRECTORY }, { "path", O_PATH },
+		{ "directory", O_DIRECTORY }, { "path", O_PATH }, { "nonblock", O_NONBLOCK },
 	};
 	size_t i, count = sizeof(flags) / sizeof(*flags);
 	int value = O_CLOEXEC;
