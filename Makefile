@@ -188,8 +188,10 @@ build/obj/%.o: %.c $(TOOLKEY)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -c -o $@ $<
 
-# The library embeds the policies that come with it.
+# The library embeds the policies that come with it, thructl what traces.
 $(LIB): | $(SKELS)
+build/obj/userspace/thructl/trace.o: | build/bpf/trace.skel.h
+build/obj/userspace/thructl/trace.o: private CPPFLAGS += -Ibpf
 
 $(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c $(TOOLKEY)
 	$(call say,BPF)

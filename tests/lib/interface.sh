@@ -29,7 +29,7 @@ levels() {
 }
 
 policies() {
-	basename -s .bpf.c "$THRU_ROOT"/bpf/*.bpf.c | sort
+	grep -l '^struct fuse_policy_ops ' "$THRU_ROOT"/bpf/*.bpf.c | xargs basename -s .bpf.c | sort
 }
 
 # policy_options NAME

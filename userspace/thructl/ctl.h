@@ -28,6 +28,10 @@ struct ctl_args {
 	const char **policy_opts;	/* --policy-opt, NULL at the end; or NULL */
 	bool keep_going;
 	const char *output;	/* --output, or NULL */
+	const char *path;	/* --path: a glob, or NULL */
+	const char *ops;	/* --op: a list of operations, or NULL */
+	bool daemon_only;
+	uint64_t seconds;	/* --for, 0 = without an end */
 	int count;
 	char **args;
 };
@@ -41,6 +45,7 @@ int verb_policy(const struct ctl_args *args);
 int verb_rules_load(const struct ctl_args *args);
 int verb_rules_save(const struct ctl_args *args);
 int verb_status(const struct ctl_args *args);
+int verb_trace(const struct ctl_args *args);
 
 /* message.c ---------------------------------------------------------------- */
 
@@ -99,8 +104,9 @@ struct json_object *json_add_object(struct json_object *to, const char *key);
 struct json_object *json_add_array(struct json_object *to, const char *key);
 /* Operations as an array of their names. */
 void json_add_ops(struct json_object *object, const char *key, uint64_t ops);
-/* Print and free. */
+/* Print and free; the same in one line, for those who print many. */
 void json_finish(struct json_object *object);
+void json_finish_line(struct json_object *object);
 
 /* output.c ------------------------------------------------------------------- */
 

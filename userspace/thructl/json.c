@@ -99,9 +99,19 @@ void json_add_ops(struct json_object *object, const char *key, uint64_t ops)
 	}
 }
 
-void json_finish(struct json_object *object)
+static void finish(struct json_object *object, int style)
 {
 	puts(ctl_alloc((char *)json_object_to_json_string_ext(object,
-			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)));
+			style | JSON_C_TO_STRING_NOSLASHESCAPE)));
 	json_object_put(object);
+}
+
+void json_finish(struct json_object *object)
+{
+	finish(object, JSON_C_TO_STRING_PRETTY);
+}
+
+void json_finish_line(struct json_object *object)
+{
+	finish(object, JSON_C_TO_STRING_PLAIN);
 }

@@ -20,6 +20,7 @@ enum {
 	KNOWS_POLICY_OPT = 4,
 	KNOWS_OUTPUT = 8,
 	KNOWS_NO_JSON = 16,
+	KNOWS_EVENTS = 32,
 };
 
 static const struct verb {
@@ -48,6 +49,8 @@ static const struct verb {
 	{ "metrics", verb_metrics, "[MNT...]",
 	  "the counts of status, as Prometheus reads them", 0, INT_MAX,
 	  KNOWS_OUTPUT | KNOWS_NO_JSON },
+	{ "trace", verb_trace, "MNT", "a line for each operation, as it happens", 1, 1,
+	  KNOWS_EVENTS },
 };
 
 static void usage(FILE *out)
@@ -75,6 +78,10 @@ static void usage(FILE *out)
 		"  --inode INO    (clear) the rule of an inode of the mount MNT, as\n"
 		"                 'thructl list' shows it, where no path leads to it\n"
 		"  --output FILE  (metrics) write them to FILE, whole or not at all\n"
+		"  --path GLOB    (trace) only of paths that match, as fnmatch(3) has it\n"
+		"  --op LIST      (trace) only operations of the list, as trace prints them\n"
+		"  --daemon-only  (trace) only what the daemon serves\n"
+		"  --for SECONDS  (trace) end by itself\n"
 		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
@@ -136,6 +143,10 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		{ "policy-opt", required_argument, NULL, 'p' },
 		{ "keep-going", no_argument, NULL, 'k' },
 		{ "output", required_argument, NULL, 'o' },
+		{ "path", required_argument, NULL, 'P' },
+		{ "op", required_argument, NULL, 'O' },
+		{ "daemon-only", no_argument, NULL, 'D' },
+		{ "for", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -164,6 +175,20 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 			break;
 		case 'o':
 			args->output = optarg;
+			break;
+		case 'P':
+			args->path = optarg;
+			break;
+		case 'O':
+			args->ops = optarg;
+			break;
+		case 'D':
+			args->daemon_only = true;
+			break;
+		case 'f':
+			if (thru_num_parse(optarg, UINT32_MAX, &args->seconds) ||
+			    !args->seconds)
+				return usage_error("'%s' is not a number of seconds", optarg);
 			break;
 		case 'h':
 			*help = true;
@@ -196,6 +221,10 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 		return usage_error("%s knows no --inode", verb->name);
 	if (args->output && !(verb->knows & KNOWS_OUTPUT))
 		return usage_error("%s knows no --output", verb->name);
+	if ((args->path || args->ops || args->daemon_only || args->seconds) &&
+	    !(verb->knows & KNOWS_EVENTS))
+		return usage_error("%s knows none of --path, --op, --daemon-only, --for",
+				   verb->name);
 	if (args->json && (verb->knows & KNOWS_NO_JSON))
 		return usage_error("%s knows no --json", verb->name);
 	if (args->policy_opts && !(verb->knows & KNOWS_POLICY_OPT))

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+/*
+ * Follows the events of one connection for `thructl trace`: what the kernel serves, what
+ * is sent to the daemon and why, what is decided, by which names. Not a policy.
+ *
+ * Cost, while it is attached: a record of 72 bytes per operation; of what the daemon
+ * serves two entries of hashes besides.
+ */
+#include "thru_policy.bpf.h"
+#include "trace.h"
+
+#include <stdbool.h>
+
+#define BUFFER		(8 << 20)
+#define IN_FLIGHT	16384
+
+const volatile thru_u32 conn = 0;
+
+/* The kernel's own, as far as they are read: relocated by name. */
+struct qstr {
+	thru_u32 len;
+	const unsigned char *name;
+} __attribute__((preserve_access_index));
+
+struct fuse_conn {
+	thru_u32 dev;
+} __attribute__((preserve_access_index));
+
+struct fuse_mount {
+	struct fuse_conn *fc;
+} __attribute__((preserve_access_index));
+
+struct super_block {
+	void *s_fs_info;
+} __attribute__((preserve_access_index));
+
+struct inode {
+	struct super_block *i_sb;
+} __attribute__((preserve_access_index));
+
+struct fuse_inode {
+	thru_u64 nodeid;
+} __attribute__((preserve_access_index));
+
+struct fuse_in_header {
+	thru_u32 opcode;
+	thru_u64 nodeid;
+} __attribute__((preserve_access_index));
+
+struct fuse_out_header {
+	int error;
+} __attribute__((preserve_access_index));
+
+struct fuse_chan {
+	struct fuse_conn *conn;
+} __attribute__((preserve_access_index));
+
+struct fuse_req {
+	struct {
+		struct fuse_in_header h;
+	} in;
+	struct {
+		struct fuse_out_header h;
+	} out;
+	struct fuse_chan *chan;
+} __attribute__((preserve_access_index));
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, BUFFER);
+} events SEC(".maps");
+
+/* Why the daemon is about to be asked, by thread */
+struct fallback {
+	thru_u64 nodeid;
+	thru_u32 reason;
+	thru_u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, IN_FLIGHT);
+	__type(key, thru_u64);
+	__type(value, struct fallback);
+} fallbacks SEC(".maps");
+
+/* Requests that have no answer yet, by their address */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, IN_FLIGHT);
+	__type(key, thru_u64);
+	__type(value, struct trace_event);
+} requests SEC(".maps");
+
+/* Events that there was no room for */
+thru_u64 lost = 0;
+
+static __always_inline bool is_ours(const struct inode *inode)
+{
+	struct fuse_mount *fm = BPF_CORE_READ(inode, i_sb, s_fs_info);
+
+	return BPF_CORE_READ(fm, fc, dev) == conn;
+}
+
+static __always_inline thru_u64 node_id(const struct inode *inode)
+{
+	return BPF_CORE_READ((const struct fuse_inode *)inode, nodeid);
+}
+
+static __always_inline void fill(struct trace_event *event, thru_u32 kind,
+				 thru_u64 nodeid, thru_u32 opcode, int error)
+{
+	event->time = bpf_ktime_get_ns();
+	event->duration = 0;
+	event->nodeid = nodeid;
+	event->kind = kind;
+	event->opcode = opcode;
+	event->error = error < 0 && error > -512 ? -error : 0;
+	event->reason = TRACE_NO_REASON;
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	event->pad = 0;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+}
+
+SEC("tp_btf/fuse_passthrough")
+int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
+	     thru_u64 duration)
+{
+	struct trace_event *event;
+
+	if (!is_ours(inode))
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		__sync_fetch_and_add(&lost, 1);
+		return 0;
+	}
+	fill(event, TRACE_KERNEL, node_id(inode), opcode, result);
+	event->duration = duration;
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+SEC("tp_btf/fuse_fallback")
+int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
+{
+	struct fallback fallback = { .reason = reason };
+	thru_u64 thread = bpf_get_current_pid_tgid();
+
+	if (!is_ours(inode))
+		return 0;
+	fallback.nodeid = node_id(inode);
+	bpf_map_update_elem(&fallbacks, &thread, &fallback, BPF_ANY);
+	return 0;
+}
+
+SEC("tp_btf/fuse_request_send")
+int BPF_PROG(on_send, struct fuse_req *req)
+{
+	thru_u64 thread = bpf_get_current_pid_tgid(), key = (thru_u64)req;
+	struct fallback *fallback;
+	struct trace_event event;
+
+	if (BPF_CORE_READ(req, chan, conn, dev) != conn)
+		return 0;
+	fill(&event, TRACE_DAEMON, BPF_CORE_READ(req, in.h.nodeid),
+	     BPF_CORE_READ(req, in.h.opcode), 0);
+	fallback = bpf_map_lookup_elem(&fallbacks, &thread);
+	if (fallback) {
+		if (fallback->nodeid == event.nodeid)
+			event.reason = fallback->reason;
+		bpf_map_delete_elem(&fallbacks, &thread);
+	}
+	bpf_map_update_elem(&requests, &key, &event, BPF_ANY);
+	return 0;
+}
+
+SEC("tp_btf/fuse_request_end")
+int BPF_PROG(on_end, struct fuse_req *req)
+{
+	struct trace_event *sent, *event;
+	thru_u64 key = (thru_u64)req;
+	int error;
+
+	sent = bpf_map_lookup_elem(&requests, &key);
+	if (!sent)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (event) {
+		/* Who ends it is the daemon: the sender is the one to name. */
+		*event = *sent;
+		event->time = bpf_ktime_get_ns();
+		event->duration = event->time - sent->time;
+		error = BPF_CORE_READ(req, out.h.error);
+		event->error = error < 0 && error > -512 ? -error : 0;
+		bpf_ringbuf_submit(event, 0);
+	} else {
+		__sync_fetch_and_add(&lost, 1);
+	}
+	bpf_map_delete_elem(&requests, &key);
+	return 0;
+}
+
+static __always_inline int send_named(thru_u32 kind, const struct inode *inode,
+				      const struct inode *dir, const struct qstr *name,
+				      thru_u64 granted, thru_u64 tag, int error)
+{
+	struct trace_named *named;
+	thru_u32 len;
+
+	if (!is_ours(inode))
+		return 0;
+	named = bpf_ringbuf_reserve(&events, sizeof(*named), 0);
+	if (!named) {
+		__sync_fetch_and_add(&lost, 1);
+		return 0;
+	}
+	fill(&named->event, kind, node_id(inode), 0, error);
+	named->parent = dir ? node_id(dir) : 0;
+	named->granted = granted;
+	named->tag = tag;
+	len = name ? BPF_CORE_READ(name, len) : 0;
+	if (len > TRACE_NAME - 1)
+		len = TRACE_NAME - 1;
+	if (len)
+		bpf_probe_read_kernel(named->name, len & (TRACE_NAME - 1),
+				      BPF_CORE_READ(name, name));
+	named->name[len & (TRACE_NAME - 1)] = '\0';
+	bpf_ringbuf_submit(named, 0);
+	return 0;
+}
+
+SEC("tp_btf/fuse_policy")
+int BPF_PROG(on_policy, struct inode *inode, struct inode *dir, struct qstr *name,
+	     thru_u64 offered, thru_u64 granted, thru_u64 tag, int error)
+{
+	return send_named(TRACE_POLICY, inode, dir, name, offered & granted, tag, error);
+}
+
+SEC("tp_btf/fuse_introduce")
+int BPF_PROG(on_introduce, struct inode *inode, struct inode *dir, struct qstr *name,
+	     int error)
+{
+	return send_named(TRACE_INTRODUCE, inode, dir, name, 0, 0, error);
+}
+
+/* All inodes tell their names again, by the next decision on them. */
+SEC("syscall")
+int bump(struct thru_bump_ctx *ctx)
+{
+	return bpf_fuse_policy_bump(ctx->conn);
+}
+
+char LICENSE[] SEC("license") = "GPL";
