@@ -6,14 +6,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "thrud/caller.h"
 #include "thrud/check.h"
+#include "thrud/log.h"
 #include "thrud/options.h"
 #include "thrud/ops.h"
 #include "thrud/ready.h"
@@ -48,26 +49,6 @@ static const char usage_text[] =
 "  -s                   one thread only\n"
 "  -h, --help           this help\n"
 "  -V, --version        the version\n";
-
-static int complain(int status, const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("thrud: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return status;
-}
-
-/* What libfuse says, in our name; requests (-d) as they are. */
-static void log_fuse(enum fuse_log_level level, const char *fmt, va_list ap)
-{
-	if (level != FUSE_LOG_DEBUG)
-		fputs("thrud: ", stderr);
-	vfprintf(stderr, fmt, ap);
-}
 
 static struct thru_session *signalled;
 
@@ -110,7 +91,7 @@ static int setup_mirror(const struct options *opts, int fd, struct source *sourc
 
 	if (!source->handles) {
 		getrlimit(RLIMIT_NOFILE, &lim);
-		complain(0, "note: %s: an open file for each inode in use, at most %lu",
+		log_say(LOG_NOTICE, "note: %s: an open file for each inode in use, at most %lu",
 			 handles_err == -EPERM ? "no CAP_DAC_READ_SEARCH" :
 			 "the source has no file handles", (unsigned long)lim.rlim_cur);
 	}
@@ -160,16 +141,24 @@ static void announce(const struct options *opts, const char *source)
 {
 	enum thru_level level = thru_session_level(mirror.ts);
 	const char *reason = thru_session_reason(mirror.ts);
+	bool as_asked = !reason[0];
 	const char *dashes = "";
+	char text[512];
 
-	if (!reason[0] && opts->level_from && level == opts->level) {
+	if (as_asked && opts->level_from && level == opts->level) {
 		reason = opts->level_from;
 		dashes = "--";
 	}
-	printf("thrud: mirroring '%s' on '%s': level %s%s%s%s%s\n", source,
-	       thru_session_mountpoint(mirror.ts), thru_level_name(level),
-	       reason[0] ? " (" : "", dashes, reason, reason[0] ? ")" : "");
-	fflush(stdout);
+	snprintf(text, sizeof(text), "level %s%s%s%s%s", thru_level_name(level),
+		 reason[0] ? " (" : "", dashes, reason, reason[0] ? ")" : "");
+	if (log_to_journal()) {
+		log_say(as_asked ? LOG_INFO : LOG_WARNING, "mirroring '%s' on '%s': %s", source,
+			thru_session_mountpoint(mirror.ts), text);
+	} else {
+		printf("thrud: mirroring '%s' on '%s': %s\n", source,
+		       thru_session_mountpoint(mirror.ts), text);
+		fflush(stdout);
+	}
 }
 
 /* Everything is done that can fail: leave only the work behind. */
@@ -195,6 +184,7 @@ static int daemonize(struct service *service)
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	close(null);
+	log_background();
 	if (service->stats)
 		service->stats->pid = getpid();
 	return 0;
@@ -210,7 +200,7 @@ static int serve(const struct options *opts, const char *source, const char *mou
 		const char *why = service->error[0] ? service->error :
 				  thru_session_error(mirror.ts);
 
-		complain(0, "mount on '%s': %s%s", mountpoint, why[0] ? why : strerror(-err),
+		log_say(LOG_ERR, "mount on '%s': %s%s", mountpoint, why[0] ? why : strerror(-err),
 			 err == -EPERM && geteuid() ? " (run as root, or see fusermount3(1))" : "");
 		return err;
 	}
@@ -221,14 +211,14 @@ static int serve(const struct options *opts, const char *source, const char *mou
 	if (!opts->foreground) {
 		err = daemonize(service);
 		if (err) {
-			complain(0, "daemon: %s", strerror(-err));
+			log_say(LOG_ERR, "daemon: %s", strerror(-err));
 			return err;
 		}
 	}
 	if (opts->rules) {
 		err = reload_start(opts, mirror.ts);
 		if (err) {
-			complain(0, "reload: %s", strerror(-err));
+			log_say(LOG_ERR, "reload: %s", strerror(-err));
 			return err;
 		}
 	}
@@ -236,7 +226,7 @@ static int serve(const struct options *opts, const char *source, const char *mou
 	if (opts->rules)
 		reload_stop();
 	if (err)
-		complain(0, "'%s': %s", mountpoint, strerror(-err));
+		log_say(LOG_ERR, "'%s': %s", mountpoint, strerror(-err));
 	return err;
 }
 
@@ -249,14 +239,14 @@ static int run_from(const struct options *opts, const struct place *from,
 
 	err = service_prepare(&service);
 	if (err) {
-		complain(0, "%s", service.error);
+		log_say(LOG_ERR, "%s", service.error);
 		return err;
 	}
 	err = setup_mirror(opts, from->fd, &source);
 	if (!err)
 		err = new_session(opts, &source, &service);
 	if (err)
-		complain(0, "'%s': %s", opts->source, strerror(-err));
+		log_say(LOG_ERR, "'%s': %s", opts->source, strerror(-err));
 	else
 		err = serve(opts, from->path, mountpoint->path, &service);
 	service_end(&service, mirror.ts);
@@ -277,7 +267,7 @@ static int run(const struct options *opts)
 		err = place_mountpoint(opts->mountpoint, &from, &mountpoint,
 				       error, sizeof(error));
 	if (err)
-		complain(0, "%s", error);
+		log_say(LOG_ERR, "%s", error);
 	else
 		err = run_from(opts, &from, &mountpoint);
 	place_close(&mountpoint);
@@ -296,7 +286,7 @@ static int remount(const struct options *opts)
 		fuse_opt_free_args(&args);
 	}
 	if (err)
-		complain(0, "remount '%s': %s", opts->mountpoint, strerror(-err));
+		log_say(LOG_ERR, "remount '%s': %s", opts->mountpoint, strerror(-err));
 	return err;
 }
 
@@ -305,10 +295,12 @@ int main(int argc, char **argv)
 	struct options opts;
 	int status;
 
+	log_init();
 	fuse_set_log_func(log_fuse);
-	if (options_parse(&opts, argc, argv))
-		status = complain(2, "%s (see 'thrud -h')", opts.error);
-	else if (opts.help)
+	if (options_parse(&opts, argc, argv)) {
+		log_say(LOG_ERR, "%s (see 'thrud -h')", opts.error);
+		status = 2;
+	} else if (opts.help)
 		status = fputs(usage_text, stdout) < 0;
 	else if (opts.version)
 		status = printf("thrud %s, libfuse %s\n", VERSION, fuse_pkgversion()) < 0;

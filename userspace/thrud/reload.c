@@ -11,6 +11,7 @@
 #include <syslog.h>
 
 #include "lib/rules_file.h"
+#include "thrud/log.h"
 #include "thrud/reload.h"
 #include "thrud/thrud.h"
 
@@ -105,10 +106,8 @@ static void *reload_main(void *data)
 	while (!sigwait(&set, &sig)) {
 		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 		err = rules_apply(reload.opts->rules, reload.ts, error, sizeof(error));
-		if (err && reload.opts->foreground)
-			fprintf(stderr, "thrud: reload: %s\n", error);
-		else if (err)
-			syslog(LOG_DAEMON | LOG_ERR, "reload: %s", error);
+		if (err)
+			log_say(LOG_ERR, "reload: %s", error);
 		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
 	}
 	return NULL;
