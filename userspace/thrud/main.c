@@ -15,6 +15,7 @@
 #include "thrud/caller.h"
 #include "thrud/check.h"
 #include "thrud/log.h"
+#include "thrud/notify.h"
 #include "thrud/options.h"
 #include "thrud/ops.h"
 #include "thrud/ready.h"
@@ -58,11 +59,12 @@ static void on_signal(int sig)
 	thru_session_exit(signalled);
 }
 
-static void catch_signals(struct thru_session *ts, bool reload)
+/* SIGHUP: of a service, "systemctl reload", whether there is anything to reload or not. */
+static void catch_signals(struct thru_session *ts, bool reload, bool service)
 {
 	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 	/* The last one is the reload's, which waits for it. */
-	const size_t count = sizeof(ends) / sizeof(ends[0]) - reload;
+	const size_t count = sizeof(ends) / sizeof(ends[0]) - (reload || service);
 	struct sigaction sa = { .sa_handler = on_signal };
 	size_t i;
 
@@ -71,6 +73,8 @@ static void catch_signals(struct thru_session *ts, bool reload)
 		sigaction(ends[i], &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
+	if (service && !reload)
+		sigaction(SIGHUP, &sa, NULL);
 }
 
 /* Fills `mirror`, all but the session. */
@@ -136,7 +140,7 @@ static int new_session(const struct options *opts, const struct source *source,
 	return err;
 }
 
-/* "level data (kernel lacks FUSE_PASSTHROUGH_INO)" */
+/* "level data (kernel lacks FUSE_PASSTHROUGH_INO)", and to a service's user as well. */
 static void announce(const struct options *opts, const char *source)
 {
 	enum thru_level level = thru_session_level(mirror.ts);
@@ -159,6 +163,8 @@ static void announce(const struct options *opts, const char *source)
 		       thru_session_mountpoint(mirror.ts), text);
 		fflush(stdout);
 	}
+	if (opts->foreground)
+		notify("READY=1", text);
 }
 
 /* Everything is done that can fail: leave only the work behind. */
@@ -206,8 +212,8 @@ static int serve(const struct options *opts, const char *source, const char *mou
 	}
 	if (opts->rules)
 		reload_prepare();
+	catch_signals(mirror.ts, opts->rules, opts->foreground && notify_wanted());
 	announce(opts, source);
-	catch_signals(mirror.ts, opts->rules);
 	if (!opts->foreground) {
 		err = daemonize(service);
 		if (err) {

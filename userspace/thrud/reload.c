@@ -12,6 +12,7 @@
 
 #include "lib/rules_file.h"
 #include "thrud/log.h"
+#include "thrud/notify.h"
 #include "thrud/reload.h"
 #include "thrud/thrud.h"
 
@@ -94,6 +95,19 @@ static void hup(sigset_t *ret_set)
 	sigaddset(ret_set, SIGHUP);
 }
 
+/* `error`: why the rules are those they were, or NULL. */
+static void tell(const char *error)
+{
+	char text[1024];
+
+	if (!reload.opts->foreground)
+		return;
+	snprintf(text, sizeof(text), "level %s%s%.900s",
+		 thru_level_name(thru_session_level(reload.ts)),
+		 error ? ", rules not reloaded: " : "", error ?: "");
+	notify("READY=1", text);
+}
+
 static void *reload_main(void *data)
 {
 	char error[8192];
@@ -105,9 +119,12 @@ static void *reload_main(void *data)
 	/* Cancelled while it waits, never with the rules half changed. */
 	while (!sigwait(&set, &sig)) {
 		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+		if (reload.opts->foreground)
+			notify("RELOADING=1", NULL);
 		err = rules_apply(reload.opts->rules, reload.ts, error, sizeof(error));
 		if (err)
 			log_say(LOG_ERR, "reload: %s", error);
+		tell(err ? error : NULL);
 		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
 	}
 	return NULL;
