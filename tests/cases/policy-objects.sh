@@ -15,7 +15,7 @@ refused() {
 	expect_errno "$2" policy open "$1"
 	expect_match "$(<"$CASE_TMP/.output")" "$3" "policy open $1"
 	expect_eq "$(policy open "$1" 2>&1 >/dev/null || true)" "" "stderr of the library"
-	timeout 20 thrud -f --policy "$1" "$SCRATCH/src" "$mnt" >"$CASE_TMP/out" 2>&1 ||
+	timeout 20 thrud -f --require-policy --policy "$1" "$SCRATCH/src" "$mnt" >"$CASE_TMP/out" 2>&1 ||
 		status=$?
 	((status == 1)) || fail "thrud --policy $1: status $status"$'\n'"$(<"$CASE_TMP/out")"
 	expect_match "$(<"$CASE_TMP/out")" "$3" "thrud --policy $1"

@@ -42,13 +42,14 @@ mount --bind "$SCRATCH/src" alias
 wrong 1 "is inside the source" "$SCRATCH/src" alias/in
 umount alias
 
-wrong 1 "policy 'none-such': No such file" --policy none-such "$SCRATCH/src" mnt
-wrong 1 "policy '$SCRATCH/file'" --policy "$SCRATCH/file" "$SCRATCH/src" mnt
+required=(--require-policy --policy)
+wrong 1 "policy 'none-such': No such file" "${required[@]}" none-such "$SCRATCH/src" mnt
+wrong 1 "policy '$SCRATCH/file'" "${required[@]}" "$SCRATCH/file" "$SCRATCH/src" mnt
 objects=$THRU_ROOT/build/tests/bpf
-wrong 1 "more than one fuse_policy_ops" --policy "$objects/twice.bpf.o" "$SCRATCH/src" mnt
-wrong 1 "teleport" --policy "$objects/newer.bpf.o" "$SCRATCH/src" mnt
+wrong 1 "more than one fuse_policy_ops" "${required[@]}" "$objects/twice.bpf.o" "$SCRATCH/src" mnt
+wrong 1 "teleport" "${required[@]}" "$objects/newer.bpf.o" "$SCRATCH/src" mnt
 # The one that takes more lines: the verifier's own.
-expect_fail thrud --policy "$objects/refused.bpf.o" "$SCRATCH/src" mnt
+expect_fail thrud "${required[@]}" "$objects/refused.bpf.o" "$SCRATCH/src" mnt
 expect_match "$(<"$CASE_TMP/.output")" \
 	"^thrud: policy '$objects/refused.bpf.o': refused by the kernel's verifier:" "what it says"
 grep -q 'cannot write' "$CASE_TMP/.output" || fail "the verifier's last lines are missing"

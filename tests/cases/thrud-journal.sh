@@ -25,6 +25,8 @@ said "<3>unknown option '--bogus' (see 'thrud -h')" -- --bogus
 said "<3>source '$SCRATCH/none': No such file or directory" -- "$SCRATCH/none" "$mnt"
 said "<6>mirroring '$src' on '$mnt': level policy" -- "$src" "$mnt"
 said "<6>mirroring '$src' on '$mnt': level data (--level)" -- --level data "$src" "$mnt"
+said "<4>mirroring '$src' on '$mnt': level plain (policy '$CASE_TMP/none': No such file or directory)" \
+	-- --policy "$CASE_TMP/none" "$src" "$mnt"
 
 # The verifier's words: each line has the priority, for each is an entry of its own.
 : >journal

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Makes the mount what was asked for before anyone can use it. What is merely
- * better than the level below may fail, with its reason; what was asked for by
- * name may not.
+ * better than the level below may fail, with its reason. Without the policy that
+ * was asked for the daemon serves everything; with --require-policy nobody does.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
+#include "thrud/log.h"
 #include "thrud/ready.h"
 #include "thrud/reload.h"
 #include "thrud/thrud.h"
@@ -37,8 +39,28 @@ static int fail_load(struct service *s, int err, const char *log)
 	return err;
 }
 
+/* Of the default policy, with all that it lets pass, nobody has said that he relies on it. */
+static bool asked_for(const struct options *opts)
+{
+	return opts->policy_named || opts->ops_text;
+}
+
+/* Then not even the daemon serves without it. */
+static bool relied_on(const struct options *opts)
+{
+	return opts->require_policy || opts->policy_opts;
+}
+
+/* In one line. */
+static void policy_failed(struct service *s, const char *why)
+{
+	snprintf(s->policy_error, sizeof(s->policy_error), "policy '%s': %.*s",
+		 s->opts->policy, (int)strcspn(why, "\n"), why);
+}
+
 int service_prepare(struct service *s)
 {
+	bool lacking;
 	char log[4096] = "";
 	int err;
 
@@ -49,21 +71,23 @@ int service_prepare(struct service *s)
 				    log, sizeof(log), &s->policy);
 	if (!err)
 		return 0;
-	/*
-	 * A kernel without policies is what the levels are for; and of the
-	 * default policy nobody has said that he relies on it.
-	 */
-	if (s->opts->require_policy)
+	/* A kernel without policies is what the levels are for. */
+	lacking = err == -EOPNOTSUPP && !thru_feature_probe(THRU_FEATURE_POLICY, NULL);
+	if (s->opts->require_policy || (relied_on(s->opts) && !lacking))
 		return fail_load(s, err, log);
-	if (s->opts->policy_named &&
-	    (err != -EOPNOTSUPP || thru_feature_probe(THRU_FEATURE_POLICY, NULL)))
-		return fail_load(s, err, log);
-	if (err == -EOPNOTSUPP)
+	if (lacking) {
 		snprintf(s->policy_error, sizeof(s->policy_error), "%s",
 			 log[0] ? log : "kernel has no fuse_policy_ops");
-	else
-		snprintf(s->policy_error, sizeof(s->policy_error), "policy '%s': %s",
-			 s->opts->policy, err == -EPERM && log[0] ? log : strerror(-err));
+		return 0;
+	}
+	s->by_daemon = asked_for(s->opts);
+	if (err == -ENOEXEC) {
+		fail_load(s, err, log);
+		log_say(LOG_WARNING, "%s", s->error);
+		s->error[0] = '\0';
+	}
+	policy_failed(s, err == -ENOEXEC ? "refused by the kernel's verifier" :
+		      log[0] ? log : strerror(-err));
 	return 0;
 }
 
@@ -90,22 +114,18 @@ static int set_rules(struct service *s, struct thru_session *ts)
 	return set_root_rule(s, ts);
 }
 
-static int attach_policy(struct service *s, struct thru_session *ts)
+/* The first rules of a policy that is attached. */
+static int begin_rules(struct service *s, struct thru_session *ts)
 {
 	char what[300];
 	int err;
 
-	snprintf(what, sizeof(what), "policy '%s'", s->opts->policy);
-	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
-	if (err)
-		return fail(s, err, what, strerror(-err));
 	err = set_rules(s, ts);
-	if (err && s->opts->rules)
+	if (!err || s->opts->rules)
 		return err;
-	if (err)
-		return fail(s, err, what, err == -ENOENT ? "it takes no rules, so no --ops" :
-			    strerror(-err));
-	return 0;
+	snprintf(what, sizeof(what), "policy '%s'", s->opts->policy);
+	return fail(s, err, what, err == -ENOENT ? "it takes no rules, so no --ops" :
+		    strerror(-err));
 }
 
 static void drop_policy(struct service *s)
@@ -115,23 +135,40 @@ static void drop_policy(struct service *s)
 	s->policy = NULL;
 }
 
+/* Nothing decides: all passes, or nothing. */
+static int without_policy(struct service *s, struct thru_session *ts)
+{
+	if (!s->by_daemon) {
+		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
+		return 0;
+	}
+	mirror.ops = 0;
+	thru_session_set_level(ts, THRU_LEVEL_PLAIN, s->policy_error);
+	return thru_backing_attach(ts, FUSE_ROOT_ID, 0);
+}
+
 static int ready_policy(struct service *s, struct thru_session *ts)
 {
 	int err;
 
-	if (!s->policy) {
-		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
-		return 0;
-	}
-	err = attach_policy(s, ts);
-	if (!err) {
-		thru_session_set_level(ts, THRU_LEVEL_POLICY, "");
-		return 0;
-	}
-	drop_policy(s);
-	if (s->opts->require_policy || s->opts->policy_named)
+	if (!s->policy)
+		return without_policy(s, ts);
+	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
+	if (err) {
+		drop_policy(s);
+		s->by_daemon = asked_for(s->opts);
+		policy_failed(s, err == -ENODEV ? "no bpffs at /sys/fs/bpf" : strerror(-err));
+		if (!relied_on(s->opts))
+			return without_policy(s, ts);
+		snprintf(s->error, sizeof(s->error), "%s", s->policy_error);
 		return err;
-	thru_session_set_level(ts, THRU_LEVEL_INO, s->error);
+	}
+	err = begin_rules(s, ts);
+	if (err) {
+		drop_policy(s);
+		return err;
+	}
+	thru_session_set_level(ts, THRU_LEVEL_POLICY, "");
 	return 0;
 }
 
