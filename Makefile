@@ -52,6 +52,7 @@ PREFIX	?= /usr/local
 bindir	:= $(PREFIX)/bin
 libdir	:= $(PREFIX)/lib
 mandir	:= $(PREFIX)/share/man
+unitdir	:= $(libdir)/systemd/system
 HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h bpf/thru_stats.bpf.h
 compdir	:= $(PREFIX)/share/bash-completion/completions
 MAN3	:= $(wildcard userspace/man/*.3)
@@ -166,6 +167,8 @@ install: $(PROGS) $(PUBLIC)
 	$(INSTALL) -m 644 $(MAN8) $(DESTDIR)$(mandir)/man8
 	$(INSTALL) -m 644 $(COMPLETIONS) $(DESTDIR)$(compdir)
 	sed '$(SUBST)' userspace/lib/libthru.pc.in >$(DESTDIR)$(libdir)/pkgconfig/libthru.pc
+	$(INSTALL) -d $(DESTDIR)$(unitdir)
+	sed '$(SUBST)' userspace/systemd/thrud@.service.in >$(DESTDIR)$(unitdir)/thrud@.service
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(bindir)/,$(notdir $(PROGS)))
@@ -173,6 +176,7 @@ uninstall:
 		libthru.so.$(VERSION) pkgconfig/libthru.pc)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/thru/,$(notdir $(HEADERS)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(MAN3)))
+	rm -f $(DESTDIR)$(unitdir)/thrud@.service
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man8/,$(notdir $(MAN8)))
 	rm -f $(addprefix $(DESTDIR)$(compdir)/,$(notdir $(COMPLETIONS)))
 	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/include/thru

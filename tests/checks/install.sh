@@ -19,7 +19,8 @@ to install
 for file in bin/{thrud,thructl} lib/libthru.{a,so,so.0} lib/pkgconfig/libthru.pc \
 	include/thru/{thru,ops,policy,uapi,thru_policy.bpf}.h \
 	share/man/man3/libthru.3 share/man/man8/{thrud,thructl}.8 \
-	share/bash-completion/completions/{_thru,thrud,thructl}; do
+	share/bash-completion/completions/{_thru,thrud,thructl} \
+	lib/systemd/system/thrud@.service; do
 	[[ -s $dest/opt/$file ]] || { echo "not installed: $file"; exit 1; }
 done
 ! grep -r '@[A-Z]*@' --include=*.pc --include=*.service "$dest" ||

@@ -43,7 +43,7 @@ static int get_caps(struct __user_cap_data_struct *data)
 	return syscall(SYS_capget, &head, data) < 0 ? -errno : 0;
 }
 
-static bool has_cap(unsigned int cap)
+bool caller_has_cap(unsigned int cap)
 {
 	return caps[CAP_TO_INDEX(cap)].effective & CAP_TO_MASK(cap);
 }
@@ -55,10 +55,10 @@ int caller_init(void)
 	if (err)
 		return err;
 	/* A user namespace may deny the last; threads inherit what it sets. */
-	can_switch = geteuid() == 0 && has_cap(CAP_SETUID) && has_cap(CAP_SETGID) &&
+	can_switch = geteuid() == 0 && caller_has_cap(CAP_SETUID) && caller_has_cap(CAP_SETGID) &&
 		     syscall(SYS_setgroups, 0, NULL) == 0;
 	/* It lets a write pass the quota and the reserve of its file's owner. */
-	if (has_cap(CAP_SYS_RESOURCE)) {
+	if (caller_has_cap(CAP_SYS_RESOURCE)) {
 		caps[CAP_TO_INDEX(CAP_SYS_RESOURCE)].effective &=
 			~CAP_TO_MASK(CAP_SYS_RESOURCE);
 		err = set_caps(caps);

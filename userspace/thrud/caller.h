@@ -15,6 +15,9 @@
 /* Once, before any thread: what this process may do. 0 or -errno. */
 int caller_init(void);
 
+/* Whether this process has the capability, CAP_*. */
+bool caller_has_cap(unsigned int cap);
+
 /* Whether files can be created as others; false: all are this user's. */
 bool caller_can_switch(void);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "thrud/caller.h"
+#include "thrud/caps.h"
 #include "thrud/check.h"
 #include "thrud/log.h"
 #include "thrud/notify.h"
@@ -102,6 +103,7 @@ static int setup_mirror(const struct options *opts, int fd, struct source *sourc
 	err = caller_init();
 	if (err)
 		return err;
+	caps_note();
 	return inode_table_new(mirror.root_fd, source->handles, &mirror.inodes);
 }
 
