@@ -87,7 +87,7 @@ VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/th
 SONAME	:= libthru.so.0
 BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(TESTBPF)
 
-.PHONY: help setup kernel tools all build check test test-debug demo bench shell clean \
+.PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench shell clean \
 	install uninstall
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
@@ -100,6 +100,8 @@ help:
 	@echo 'make install    what `make all` made, below PREFIX=/usr/local; DESTDIR=DIR'
 	@echo 'make uninstall  remove that'
 	@echo 'make kernel  the patched kernel, in a cache outside the checkout'
+	@echo 'make kernel-deb  Debian packages of the patched kernel, for other machines'
+	@echo '             CONFIG=FILE is its configuration (the running kernel)'
 	@echo 'make shell   an interactive shell in the guest'
 	@echo 'make setup   install the Debian packages all of this needs'
 	@echo 'make clean   remove build/ (the kernel cache stays)'
@@ -111,6 +113,9 @@ setup:
 
 kernel:
 	@kernel/build
+
+kernel-deb:
+	@kernel/deb $(if $(CONFIG),'$(CONFIG)')
 
 tools:
 	@kernel/build --tools
