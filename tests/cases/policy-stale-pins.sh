@@ -33,6 +33,25 @@ stat_by daemon "$mnt" "$mnt/dir"
 thru_umount "$mnt"
 no_pins
 
+# Those of a number that nobody has again are taken away with the next policy; not those
+# of a mount that is dead and still there.
+other=$CASE_TMP/other
+thru_mount "$SCRATCH/src" "$mnt"
+thru_mount "$SCRATCH/src" "$other"
+other_pins=$(pins_of "$other")
+kill -KILL "$thrud_pid"
+thru_killed "$other"
+thru_umount "$mnt"
+thru_mount "$SCRATCH/src" "$mnt"
+[[ -e $other_pins/link ]] || fail "the pins of a mount are gone"
+thru_umount "$mnt"
+umount "$other"
+[[ -e $other_pins/link ]] || fail "there are no stale pins to test with"
+thru_mount "$SCRATCH/src" "$mnt"
+[[ $(pins_of "$mnt") != "$other_pins" && ! -e $other_pins ]] || fail "stale pins are left"
+thru_umount "$mnt"
+no_pins
+
 # A mount without a policy does not inherit one.
 die
 umount "$mnt"

@@ -105,6 +105,8 @@ int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn)
 	if (policy->link)
 		return -EALREADY;
 
+	thru_pins_sweep(conn);
+
 	/* First what can fail without an effect on a live mount. */
 	err = thru_pins_open(conn, true, &dirfd);
 	if (err)
