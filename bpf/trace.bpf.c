@@ -107,6 +107,22 @@ static __always_inline thru_u64 node_id(const struct inode *inode)
 	return BPF_CORE_READ((const struct fuse_inode *)inode, nodeid);
 }
 
+/* Room for an event; without any it is lost, and counted. */
+static __always_inline void *reserve(thru_u64 size)
+{
+	void *event = bpf_ringbuf_reserve(&events, size, 0);
+
+	if (!event)
+		__sync_fetch_and_add(&lost, 1);
+	return event;
+}
+
+/* A result is an error or a size; beyond the last errno it is no error either. */
+static __always_inline thru_u32 error_of(int result)
+{
+	return result < 0 && result > -512 ? -result : 0;
+}
+
 static __always_inline void fill(struct trace_event *event, thru_u32 kind,
 				 thru_u64 nodeid, thru_u32 opcode, int error)
 {
@@ -115,7 +131,7 @@ static __always_inline void fill(struct trace_event *event, thru_u32 kind,
 	event->nodeid = nodeid;
 	event->kind = kind;
 	event->opcode = opcode;
-	event->error = error < 0 && error > -512 ? -error : 0;
+	event->error = error_of(error);
 	event->reason = TRACE_NO_REASON;
 	event->pid = bpf_get_current_pid_tgid() >> 32;
 	event->pad = 0;
@@ -130,11 +146,9 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 
 	if (!is_ours(inode))
 		return 0;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		__sync_fetch_and_add(&lost, 1);
+	event = reserve(sizeof(*event));
+	if (!event)
 		return 0;
-	}
 	fill(event, TRACE_KERNEL, node_id(inode), opcode, result);
 	event->duration = duration;
 	bpf_ringbuf_submit(event, 0);
@@ -180,22 +194,18 @@ int BPF_PROG(on_end, struct fuse_req *req)
 {
 	struct trace_event *sent, *event;
 	thru_u64 key = (thru_u64)req;
-	int error;
 
 	sent = bpf_map_lookup_elem(&requests, &key);
 	if (!sent)
 		return 0;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	event = reserve(sizeof(*event));
 	if (event) {
 		/* Who ends it is the daemon: the sender is the one to name. */
 		*event = *sent;
 		event->time = bpf_ktime_get_ns();
 		event->duration = event->time - sent->time;
-		error = BPF_CORE_READ(req, out.h.error);
-		event->error = error < 0 && error > -512 ? -error : 0;
+		event->error = error_of(BPF_CORE_READ(req, out.h.error));
 		bpf_ringbuf_submit(event, 0);
-	} else {
-		__sync_fetch_and_add(&lost, 1);
 	}
 	bpf_map_delete_elem(&requests, &key);
 	return 0;
@@ -210,11 +220,9 @@ static __always_inline int send_named(thru_u32 kind, const struct inode *inode,
 
 	if (!is_ours(inode))
 		return 0;
-	named = bpf_ringbuf_reserve(&events, sizeof(*named), 0);
-	if (!named) {
-		__sync_fetch_and_add(&lost, 1);
+	named = reserve(sizeof(*named));
+	if (!named)
 		return 0;
-	}
 	fill(&named->event, kind, node_id(inode), 0, error);
 	named->parent = dir ? node_id(dir) : 0;
 	named->granted = granted;

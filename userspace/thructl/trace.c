@@ -40,7 +40,6 @@ struct trace {
 	bool introductions;	/* shown as well? */
 	struct thru_kernel_stats stats;	/* for the names of reasons, which it has in order */
 	void *nodes;
-	uint64_t shown;
 };
 
 static volatile sig_atomic_t ended;
@@ -124,69 +123,75 @@ static const char *reason_of(const struct trace *trace, uint32_t reason)
 						      NULL;
 }
 
-static void show_json(const struct trace *trace, const struct trace_event *event,
-		      const char *operation, const char *path)
+/* An event, as it is shown: strings may hold anything. */
+struct line {
+	const struct trace_event *event;
+	const char *operation, *server;
+	const char *error;		/* name of an errno, NULL = none */
+	const char *reason;		/* NULL = none is known */
+	const struct node *node;	/* NULL, or not decided: without a tag */
+	char comm[TRACE_COMM + 1];
+	char *path;
+};
+
+static void show_json(const struct line *line)
 {
 	struct json_object *json = json_object_new_object();
-	const struct node *node = find_node(trace, event->nodeid);
-	const char *reason = reason_of(trace, event->reason);
-	char comm[TRACE_COMM + 1] = "";
 
-	memcpy(comm, event->comm, TRACE_COMM);
-	json_add_num(json, "time_ns", event->time);
-	json_add_raw(json, "command", comm);
-	json_add_num(json, "pid", event->pid);
-	json_add_str(json, "operation", operation);
-	json_add_str(json, "server", event->kind == TRACE_KERNEL ? "kernel" : "daemon");
-	json_add_str(json, "error", event->error ? strerrorname_np(event->error) ?: "?" : "");
-	json_add_num(json, "duration_ns", event->duration);
-	json_add_num(json, "inode", event->nodeid);
-	json_add_raw(json, "path", path);
-	if (node && node->decided)
-		json_add_num(json, "tag", node->tag);
-	if (reason)
-		json_add_raw(json, "reason", reason);
+	json_add_num(json, "time_ns", line->event->time);
+	json_add_raw(json, "command", line->comm);
+	json_add_num(json, "pid", line->event->pid);
+	json_add_str(json, "operation", line->operation);
+	json_add_str(json, "server", line->server);
+	json_add_str(json, "error", line->error ?: "");
+	json_add_num(json, "duration_ns", line->event->duration);
+	json_add_num(json, "inode", line->event->nodeid);
+	json_add_raw(json, "path", line->path);
+	if (line->node && line->node->decided)
+		json_add_num(json, "tag", line->node->tag);
+	if (line->reason)
+		json_add_raw(json, "reason", line->reason);
 	json_finish_line(json);
 }
 
-static void show_text(const struct trace *trace, const struct trace_event *event,
-		      const char *operation, const char *path)
+static void show_text(const struct line *line)
 {
-	const struct node *node = find_node(trace, event->nodeid);
-	const char *reason = reason_of(trace, event->reason);
-	char raw[TRACE_COMM + 1] = "", tag[24] = "-", *comm, *shown;
+	char tag[24] = "-", *comm = text_escape(line->comm), *path = text_escape(line->path);
 
-	memcpy(raw, event->comm, TRACE_COMM);
-	comm = text_escape(raw);
-	shown = text_escape(path);
-	if (node && node->decided)
-		snprintf(tag, sizeof(tag), "%llu", (unsigned long long)node->tag);
+	if (line->node && line->node->decided)
+		snprintf(tag, sizeof(tag), "%llu", (unsigned long long)line->node->tag);
 	printf("%12.6f  %-15s %6u  %-11s %-6s  %-10s %10.1f  %8s  %s%s%s%s\n",
-	       event->time / 1e9, comm, event->pid, operation,
-	       event->kind == TRACE_KERNEL ? "kernel" : "daemon",
-	       event->error ? strerrorname_np(event->error) ?: "?" : "ok",
-	       event->duration / 1e3, tag, shown, reason ? " (" : "", reason ?: "",
-	       reason ? ")" : "");
-	free(shown);
+	       line->event->time / 1e9, comm, line->event->pid, line->operation,
+	       line->server, line->error ?: "ok", line->event->duration / 1e3, tag, path,
+	       line->reason ? " (" : "", line->reason ?: "", line->reason ? ")" : "");
+	free(path);
 	free(comm);
 }
 
 static void show(struct trace *trace, const struct trace_event *event,
 		 const char *operation)
 {
-	char *path;
+	struct line line = {
+		.event = event,
+		.operation = operation,
+		.server = event->kind == TRACE_KERNEL ? "kernel" : "daemon",
+	};
 
 	if (trace->args->daemon_only && event->kind == TRACE_KERNEL)
 		return;
-	path = path_of(trace, event->nodeid);
-	if (!trace->args->path || !fnmatch(trace->args->path, path, 0)) {
+	line.path = path_of(trace, event->nodeid);
+	if (!trace->args->path || !fnmatch(trace->args->path, line.path, 0)) {
+		if (event->error)
+			line.error = strerrorname_np(event->error) ?: "?";
+		line.reason = reason_of(trace, event->reason);
+		line.node = find_node(trace, event->nodeid);
+		memcpy(line.comm, event->comm, TRACE_COMM);
 		if (trace->args->json)
-			show_json(trace, event, operation, path);
+			show_json(&line);
 		else
-			show_text(trace, event, operation, path);
-		trace->shown++;
+			show_text(&line);
 	}
-	free(path);
+	free(line.path);
 }
 
 static int on_event(void *userdata, void *data, size_t size)
