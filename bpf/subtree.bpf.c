@@ -8,12 +8,14 @@
  * For mounts whose parts differ: a tree that the daemon must see (it filters,
  * fetches or counts there) beside trees that the kernel can serve alone.
  *
- * Cost: one or two lookups in a hash, per inode and change of the rules; nothing
+ * Cost: one to three lookups in a hash, per inode and change of the rules; nothing
  * per operation. No rule is the default, "all to the daemon", never an error;
  * it never fails a lookup and never grants what the server has not offered.
  */
 #include "thru_stats.bpf.h"
 #include "subtree.h"
+
+#include <stdbool.h>
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -32,6 +34,33 @@ struct {
 	__uint(value_size, THRU_RULE_PATH);
 } paths SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, THRU_RULES_MAX);
+	__type(key, thru_u64);
+	__type(value, thru_u64);
+} roots SEC(".maps");
+
+/*
+ * Is it this inode that the rule of its number is for? The first one is; without
+ * memory to remember it by, so is the next.
+ */
+static __always_inline bool is_root(thru_u64 ino, thru_u64 generation)
+{
+	thru_u64 gone = THRU_ROOT_GONE, *known;
+
+	known = bpf_map_lookup_elem(&roots, &ino);
+	if (!known) {
+		bpf_map_update_elem(&roots, &ino, &generation, BPF_NOEXIST);
+		known = bpf_map_lookup_elem(&roots, &ino);
+	}
+	if (!known || *known == generation)
+		return true;
+	bpf_map_update_elem(&roots, &ino, &gone, BPF_EXIST);
+	return false;
+}
+
 SEC("struct_ops/lookup")
 int BPF_PROG(subtree_lookup, struct fuse_policy_ctx *pc)
 {
@@ -40,6 +69,8 @@ int BPF_PROG(subtree_lookup, struct fuse_policy_ctx *pc)
 	struct subtree_decision d;
 
 	own = bpf_map_lookup_elem(&rules, &ino);
+	if (own && !is_root(ino, pc->generation))
+		own = NULL;
 	if (!own && parent_tag)
 		inherited = bpf_map_lookup_elem(&rules, &parent_tag);
 

@@ -40,6 +40,7 @@ struct fuse_policy_ctx {
 	__u64 size;		/* bytes */
 	__s64 mtime;		/* seconds */
 	__u32 mtime_nsec;
+	__u32 generation;	/* tells apart what has had this `ino`, one after another */
 	__u32 conn;		/* minor(st_dev) of the mount */
 	__u32 mode;		/* type and permission bits */
 	__u32 uid;

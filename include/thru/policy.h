@@ -26,6 +26,7 @@ typedef uint64_t		thru_u64;
 #define THRU_PIN_LINK		"link"		/* struct_ops link: the policy in force */
 #define THRU_PIN_RULES		"rules"		/* hash: thru_u64 ino -> struct thru_rule */
 #define THRU_PIN_PATHS		"paths"		/* hash: thru_u64 ino -> char[THRU_RULE_PATH] */
+#define THRU_PIN_ROOTS		"roots"		/* hash: thru_u64 ino -> thru_u64, see below */
 #define THRU_PIN_STATS		"stats"		/* per-CPU array: enum thru_stat -> thru_u64 */
 #define THRU_PIN_BUMP		"bump"		/* SYSCALL program: re-decide every inode */
 
@@ -43,6 +44,15 @@ typedef uint64_t		thru_u64;
 struct thru_rule {
 	thru_u64	ops;		/* THRU_OP_* that may pass, of those offered */
 };
+
+/*
+ * An inode number comes again once its inode is deleted, and a rule is not for the
+ * next that has it. So the policy keeps, by number, the generation of the first inode
+ * that it has found the rule to be of; when there is another one instead, the rule is
+ * THRU_ROOT_GONE, and as if it were not there. Tools delete the entry where they make
+ * a rule. Filesystems that have no generations (overlayfs, NFS) are not covered.
+ */
+#define THRU_ROOT_GONE		(~0ULL)
 
 /* Counters of a policy, each a decision taken. */
 enum thru_stat {

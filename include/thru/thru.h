@@ -374,6 +374,7 @@ struct thru_rule_entry {
 	uint64_t ino;
 	uint64_t ops;
 	const char *path;	/* as given, "/" = root of the mount */
+	bool gone;		/* out: the inode is; its number is that of another */
 };
 
 /*
@@ -397,7 +398,8 @@ void thru_rules_unlock(struct thru_rules *rules);
  * A change that fails leaves the rules as they were.
  *	ENOSPC		THRU_RULES_MAX rules exist
  *	ENOENT		the connection is gone, or its policy
- *	ENODATA		(clear, get) no rule has this inode as its key
+ *	ENODATA		(clear, get) no rule has this inode as its key; to get is
+ *			also one in vain that is of an inode which is gone
  *	EINVAL		see thru_rule_check(); inode number 0
  *	ENAMETOOLONG	`path` does not fit THRU_RULE_PATH
  */

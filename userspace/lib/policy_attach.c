@@ -43,7 +43,7 @@ out:
 }
 
 const char *const policy_pins[] = {
-	THRU_PIN_RULES, THRU_PIN_PATHS, THRU_PIN_STATS, THRU_PIN_BUMP, NULL,
+	THRU_PIN_RULES, THRU_PIN_PATHS, THRU_PIN_ROOTS, THRU_PIN_STATS, THRU_PIN_BUMP, NULL,
 };
 
 int policy_pin_fd(const struct thru_policy *policy, const char *name)

@@ -156,12 +156,14 @@ static int update_link(struct thru_policy *policy, int link)
 static int replace(struct thru_policy *policy, int dirfd, int link,
 		   size_t *ret_rules)
 {
-	size_t rules = 0, paths;
+	size_t rules = 0, others;
 	int err;
 
 	err = carry(policy, dirfd, THRU_PIN_RULES, &rules);
 	if (!err)
-		err = carry(policy, dirfd, THRU_PIN_PATHS, &paths);
+		err = carry(policy, dirfd, THRU_PIN_PATHS, &others);
+	if (!err)
+		err = carry(policy, dirfd, THRU_PIN_ROOTS, &others);
 	if (!err)
 		err = pin_aside(policy, dirfd);
 	if (!err)

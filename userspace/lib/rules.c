@@ -54,9 +54,10 @@ static void close_fd(int fd)
 static void close_pins(struct thru_rules *rules)
 {
 	close_fd(rules->bump_fd);
+	close_fd(rules->roots_fd);
 	close_fd(rules->paths_fd);
 	close_fd(rules->rules_fd);
-	rules->bump_fd = rules->paths_fd = rules->rules_fd = -1;
+	rules->bump_fd = rules->roots_fd = rules->paths_fd = rules->rules_fd = -1;
 }
 
 static int open_pins(struct thru_rules *rules)
@@ -73,6 +74,12 @@ static int open_pins(struct thru_rules *rules)
 		err = get_map(rules->dirfd, THRU_PIN_PATHS, THRU_RULE_PATH,
 			      &rules->paths_fd);
 	if (!err)
+		err = get_map(rules->dirfd, THRU_PIN_ROOTS, sizeof(uint64_t),
+			      &rules->roots_fd);
+	/* A policy of another's making may do without. */
+	if (err == -ENOENT && rules->paths_fd >= 0)
+		err = 0;
+	if (!err)
 		err = thru_pin_get(rules->dirfd, THRU_PIN_BUMP, &rules->bump_fd);
 	return err;
 }
@@ -87,7 +94,8 @@ int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
 		return -ENOMEM;
 	*rules = (struct thru_rules) {
 		.conn = conn,
-		.dirfd = -1, .rules_fd = -1, .paths_fd = -1, .bump_fd = -1,
+		.dirfd = -1,
+		.rules_fd = -1, .paths_fd = -1, .roots_fd = -1, .bump_fd = -1,
 	};
 
 	err = thru_pins_open(conn, false, &rules->dirfd);
@@ -148,9 +156,18 @@ int thru_rules_bump(const struct thru_rules *rules)
 	return err ?: (int)opts.retval;
 }
 
+bool thru_rules_gone(const struct thru_rules *rules, uint64_t ino)
+{
+	uint64_t generation;
+
+	return rules->roots_fd >= 0 &&
+	       !bpf_map_lookup_elem(rules->roots_fd, &ino, &generation) &&
+	       generation == THRU_ROOT_GONE;
+}
+
 /* What the maps say of an inode, to be put back if a change fails. */
 struct saved {
-	bool exists;
+	bool exists, gone;
 	struct thru_rule rule;
 	char path[THRU_RULE_PATH];
 };
@@ -166,13 +183,18 @@ static int save(const struct thru_rules *rules, uint64_t ino, struct saved *save
 	saved->exists = true;
 	/* A rule without a path works; it was not made by these functions. */
 	bpf_map_lookup_elem(rules->paths_fd, &ino, saved->path);
+	saved->gone = thru_rules_gone(rules, ino);
 	return 0;
 }
 
 static void restore(const struct thru_rules *rules, uint64_t ino,
 		    const struct saved *saved)
 {
+	static const uint64_t gone = THRU_ROOT_GONE;
+
 	if (saved->exists) {
+		if (saved->gone)
+			bpf_map_update_elem(rules->roots_fd, &ino, &gone, BPF_ANY);
 		bpf_map_update_elem(rules->paths_fd, &ino, saved->path, BPF_ANY);
 		bpf_map_update_elem(rules->rules_fd, &ino, &saved->rule, BPF_ANY);
 	} else {
@@ -195,6 +217,8 @@ static int set_locked(struct thru_rules *rules, uint64_t ino, const char *path,
 
 	memcpy(value, path, strlen(path) + 1);
 	err = bpf_map_update_elem(rules->paths_fd, &ino, value, BPF_ANY);
+	/* Whoever has the number now is the root. */
+	bpf_map_delete_elem(rules->roots_fd, &ino);
 	if (!err)
 		err = bpf_map_update_elem(rules->rules_fd, &ino, &rule, BPF_ANY);
 	if (!err)
@@ -218,11 +242,13 @@ static int clear_locked(struct thru_rules *rules, uint64_t ino)
 	err = bpf_map_delete_elem(rules->rules_fd, &ino);
 	if (!err)
 		err = thru_rules_bump(rules);
-	if (err)
+	if (err) {
 		restore(rules, ino, &saved);
-	else
-		bpf_map_delete_elem(rules->paths_fd, &ino);
-	return err;
+		return err;
+	}
+	bpf_map_delete_elem(rules->paths_fd, &ino);
+	bpf_map_delete_elem(rules->roots_fd, &ino);
+	return 0;
 }
 
 int thru_rules_set(struct thru_rules *rules, uint64_t ino, const char *path,
@@ -266,6 +292,8 @@ int thru_rules_get(struct thru_rules *rules, uint64_t ino, uint64_t *ret_ops)
 	err = bpf_map_lookup_elem(rules->rules_fd, &ino, &rule);
 	if (err)
 		return err == -ENOENT ? -ENODATA : err;
+	if (thru_rules_gone(rules, ino))
+		return -ENODATA;
 	*ret_ops = rule.ops;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef THRU_LIB_RULES_H
 #define THRU_LIB_RULES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct thru_rules {
@@ -11,8 +12,12 @@ struct thru_rules {
 	int dirfd;		/* THRU_PIN_ROOT/<conn>, carries the lock */
 	int rules_fd;
 	int paths_fd;
+	int roots_fd;		/* -1: the policy keeps none */
 	int bump_fd;
 };
+
+/* Is the inode gone that the rule was made for? */
+bool thru_rules_gone(const struct thru_rules *rules, uint64_t ino);
 
 /* Make every inode of the connection decide anew. */
 int thru_rules_bump(const struct thru_rules *rules);

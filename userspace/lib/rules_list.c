@@ -36,7 +36,7 @@ static int grow(void *array, size_t elem, size_t need, size_t *capacity)
 	return 0;
 }
 
-static int list_add(struct list *list, uint64_t ino, uint64_t ops,
+static int list_add(struct list *list, const struct thru_rule_entry *entry,
 		    const char *path)
 {
 	size_t len = strnlen(path, THRU_RULE_PATH - 1);
@@ -50,10 +50,7 @@ static int list_add(struct list *list, uint64_t ino, uint64_t ops,
 	if (err)
 		return err;
 
-	list->entries[list->count++] = (struct thru_rule_entry) {
-		.ino = ino,
-		.ops = ops,
-	};
+	list->entries[list->count++] = *entry;
 	memcpy(list->text + list->text_len, path, len);
 	list->text_len += len;
 	list->text[list->text_len++] = '\0';
@@ -63,6 +60,7 @@ static int list_add(struct list *list, uint64_t ino, uint64_t ops,
 static int list_read(const struct thru_rules *rules, struct list *list)
 {
 	char path[THRU_RULE_PATH];
+	struct thru_rule_entry entry = {};
 	uint64_t ino, *prev = NULL;
 	struct thru_rule rule;
 	int err;
@@ -79,7 +77,10 @@ static int list_read(const struct thru_rules *rules, struct list *list)
 			continue;
 		memset(path, 0, sizeof(path));
 		bpf_map_lookup_elem(rules->paths_fd, &ino, path);
-		err = list_add(list, ino, rule.ops, path);
+		entry.ino = ino;
+		entry.ops = rule.ops;
+		entry.gone = thru_rules_gone(rules, ino);
+		err = list_add(list, &entry, path);
 		if (err)
 			return err;
 	}

@@ -46,6 +46,13 @@ static int put_rule(const struct thru_rules *rules, uint64_t ino, uint64_t ops)
 	return bpf_map_update_elem(rules->rules_fd, &ino, &rule, BPF_ANY);
 }
 
+static void put_gone(const struct thru_rules *rules, uint64_t ino)
+{
+	static const uint64_t gone = THRU_ROOT_GONE;
+
+	bpf_map_update_elem(rules->roots_fd, &ino, &gone, BPF_ANY);
+}
+
 static int put_path(const struct thru_rules *rules, const struct thru_rule_entry *entry)
 {
 	char value[THRU_RULE_PATH] = "";
@@ -68,8 +75,11 @@ static int apply(const struct thru_rules *rules, const struct change *changes,
 				       c->from->ops & c->to->ops : 0);
 	}
 	for (c = changes; c < end && !err; c++)
-		if (c->to)
+		if (c->to) {
+			/* Whoever has the number now is the root. */
+			bpf_map_delete_elem(rules->roots_fd, &c->to->ino);
 			err = put_rule(rules, c->to->ino, c->to->ops);
+		}
 	for (c = changes; c < end && !err; c++)
 		if (!c->to)
 			err = bpf_map_delete_elem(rules->rules_fd, &c->from->ino);
@@ -85,6 +95,8 @@ static void undo(const struct thru_rules *rules, const struct change *changes,
 		if (c->from) {
 			put_path(rules, c->from);
 			put_rule(rules, c->from->ino, c->from->ops);
+			if (c->from->gone)
+				put_gone(rules, c->from->ino);
 		} else {
 			bpf_map_delete_elem(rules->rules_fd, &c->to->ino);
 			bpf_map_delete_elem(rules->paths_fd, &c->to->ino);
@@ -139,8 +151,10 @@ static int replace_locked(struct thru_rules *rules, const struct thru_rule_entry
 		if (err)
 			undo(rules, changes, count);
 		for (i = 0; i < count && !err; i++)
-			if (!changes[i].to)
+			if (!changes[i].to) {
 				bpf_map_delete_elem(rules->paths_fd, &changes[i].from->ino);
+				bpf_map_delete_elem(rules->roots_fd, &changes[i].from->ino);
+			}
 	}
 	free(changes);
 	free(from);

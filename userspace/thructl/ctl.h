@@ -153,6 +153,8 @@ struct target {
 
 int target_open(const char *path, struct target *ret_target);
 void target_close(struct target *target);
+/* Have its policy decide on it anew, if it is to; the daemon is not asked. */
+void target_look(const struct target *target);
 
 /*
  * The rule in force for the target: its own, or that of the nearest directory

@@ -16,7 +16,7 @@
  * What became of the path that a rule was given by: a rule is an inode's, which
  * may have been renamed, or deleted. Where it is now only a search would tell.
  */
-enum place { PLACE_HERE, PLACE_MOVED, PLACE_UNKNOWN };
+enum place { PLACE_HERE, PLACE_MOVED, PLACE_GONE, PLACE_UNKNOWN };
 
 /*
  * Where to look paths up: in the source, which has the same numbers. In the mount
@@ -43,6 +43,8 @@ static enum place find_place(int root, const struct thru_rule_entry *entry)
 	uint64_t ino;
 	int err;
 
+	if (entry->gone)
+		return PLACE_GONE;
 	if (root < 0 || !*entry->path)
 		return PLACE_UNKNOWN;
 	err = rules_file_find(root, entry->path, &ino);
@@ -70,7 +72,8 @@ static void list_json(struct json_object *mounts, const struct thru_mount *mount
 		json_add_num(rule, "inode", entries[i].ino);
 		json_add_ops(rule, "operations", entries[i].ops);
 		place = find_place(root, &entries[i]);
-		if (place != PLACE_UNKNOWN)
+		json_add_bool(rule, "gone", place == PLACE_GONE);
+		if (place == PLACE_HERE || place == PLACE_MOVED)
 			json_add_bool(rule, "moved", place == PLACE_MOVED);
 	}
 	if (root >= 0)
@@ -80,6 +83,10 @@ static void list_json(struct json_object *mounts, const struct thru_mount *mount
 static void list_rows(struct table *table, const struct thru_mount *mount,
 		      const struct thru_rule_entry *entries, size_t count)
 {
+	static const char *const remarks[] = {
+		[PLACE_HERE] = "", [PLACE_UNKNOWN] = "",
+		[PLACE_MOVED] = " (moved or gone)", [PLACE_GONE] = " (gone)",
+	};
 	int root = open_root(mount);
 	size_t i;
 
@@ -91,8 +98,7 @@ static void list_rows(struct table *table, const struct thru_mount *mount,
 		table_cellf(table, "%llu", (unsigned long long)entries[i].ino);
 		table_cellf(table, "%s", ops);
 		text = text_escape(path);
-		table_cellf(table, "%s%s", text, find_place(root, &entries[i]) ==
-			    PLACE_MOVED ? " (moved or gone)" : "");
+		table_cellf(table, "%s%s", text, remarks[find_place(root, &entries[i])]);
 		free(text);
 		free(path);
 	}

@@ -43,6 +43,21 @@ static int write_rules(FILE *to, const void *data)
 	return rules_file_write(to, saved->entries, saved->count);
 }
 
+/* Without those that nothing can bring into force again: returns how many stay. */
+static size_t leave_out_gone(struct thru_rule_entry *entries, size_t count)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < count; i++) {
+		if (!entries[i].gone) {
+			entries[kept++] = entries[i];
+			continue;
+		}
+		ctl_note(entries[i].path, "gone, its rule is left out");
+	}
+	return kept;
+}
+
 int verb_rules_save(const struct ctl_args *args)
 {
 	const char *file = args->count > 1 ? args->args[0] : "-";
@@ -63,6 +78,7 @@ int verb_rules_save(const struct ctl_args *args)
 	mounts_free(&mounts);
 	if (status)
 		return status;
+	count = leave_out_gone(entries, count);
 	/* Cut short it would be read as fewer rules: whole, or not at all */
 	status = output_write(file, write_rules,
 			      &(const struct saved){ .entries = entries, .count = count });

@@ -87,6 +87,9 @@ int verb_set(const struct ctl_args *args)
 			status = ctl_fail_rules(path, target.conn, err);
 	}
 	thru_rules_unlock(rules);
+	/* The policy sees the inode, while its number cannot be another's. */
+	if (!status)
+		target_look(&target);
 	if (!status && args->json)
 		print(&target, ops);
 out_rules:

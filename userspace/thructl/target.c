@@ -121,6 +121,13 @@ int target_open(const char *path, struct target *ret_target)
 	return status;
 }
 
+void target_look(const struct target *target)
+{
+	struct statx stx;
+
+	stat_fd(target->fd, &stx);
+}
+
 void target_close(struct target *target)
 {
 	close(target->fd);
