@@ -199,8 +199,8 @@ build/obj/%.o: %.c $(TOOLKEY)
 
 # The library embeds the policies that come with it, thructl what traces.
 $(LIB): | $(SKELS)
-build/obj/userspace/thructl/trace.o: | build/bpf/trace.skel.h
-build/obj/userspace/thructl/trace.o: private CPPFLAGS += -Ibpf
+$(THRUCTL): | $(SKELS)
+$(THRUCTL): private CPPFLAGS += -Ibpf
 
 $(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c $(TOOLKEY)
 	$(call say,BPF)
@@ -225,7 +225,7 @@ build/lib/public/libthru.a: $(LIB) $(MAP) $(TOOLKEY)
 	$(call say,AR)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -r -nostdlib -o $(@:.a=.o) $(LIB) $(LIBBPF)
-	$(Q)grep -o 'thru_[a-z_]*;' $(MAP) | tr -d ';' >$(@:.a=.names)
+	$(Q)grep -o 'thru_[a-z0-9_]*;' $(MAP) | tr -d ';' >$(@:.a=.names)
 	$(Q)$(OBJCOPY) --keep-global-symbols=$(@:.a=.names) $(@:.a=.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(@:.a=.o)
 

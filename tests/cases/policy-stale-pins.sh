@@ -33,22 +33,24 @@ stat_by daemon "$mnt" "$mnt/dir"
 thru_umount "$mnt"
 no_pins
 
-# Those of a number that nobody has again are taken away with the next policy; not those
-# of a mount that is dead and still there.
+# Those of a number that nobody has again are taken away with the next policy, and the
+# counters; not those of a mount that is dead and still there.
 other=$CASE_TMP/other
 thru_mount "$SCRATCH/src" "$mnt"
 thru_mount "$SCRATCH/src" "$other"
-other_pins=$(pins_of "$other")
+other_pins=$(pins_of "$other") other_stats=/run/thru/$(conn_of "$other").stats
 kill -KILL "$thrud_pid"
 thru_killed "$other"
 thru_umount "$mnt"
 thru_mount "$SCRATCH/src" "$mnt"
 [[ -e $other_pins/link ]] || fail "the pins of a mount are gone"
+[[ -e $other_stats ]] || fail "the counters of a mount are gone"
 thru_umount "$mnt"
 umount "$other"
 [[ -e $other_pins/link ]] || fail "there are no stale pins to test with"
 thru_mount "$SCRATCH/src" "$mnt"
 [[ $(pins_of "$mnt") != "$other_pins" && ! -e $other_pins ]] || fail "stale pins are left"
+[[ ! -e $other_stats ]] || fail "stale counters are left"
 thru_umount "$mnt"
 no_pins
 

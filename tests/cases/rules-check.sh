@@ -56,6 +56,20 @@ mv "$mnt/moved" "$mnt/meta"
 ! thructl list "$mnt" | grep moved || fail "rules marked once it is back"
 expect_eq "$(thructl list --json "$mnt" | grep -c '"moved":false')" 4 "rules in JSON"
 
+# Of a policy that takes no rules, and of what has no backing.
+thructl policy replace --policy-opt suffixes=.txt suffix "$mnt"
+touch "$src/yes.txt" "$src/no"
+says kernel read "$mnt/yes.txt"
+says daemon read "$mnt/no" "not granted by the policy"
+expect_match "$(thructl check "$mnt/no")" "rule +it takes none" "the rule of a policy without"
+expect_fail thructl set "$mnt/no" on
+expect_match "$(<"$CASE_TMP/.output")" "the policy 'suffix' takes no rules" "thructl set"
+mkdir -p "$src/below"
+mount -t tmpfs tmpfs "$src/below"
+touch "$src/below/foreign.txt"
+says daemon getattr "$mnt/below/foreign.txt" "it has no backing"
+umount -l "$src/below"
+
 # Below the level policy.
 for level in ino data plain; do
 	thru_umount "$mnt"

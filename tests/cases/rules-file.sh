@@ -32,6 +32,9 @@ stat_by daemon "$mnt" "$mnt/sub/file"
 stat_by kernel "$mnt" "$mnt/sub/deep/file"
 stat_by kernel "$mnt" "$mnt/gone"
 thructl rules save "$mnt" | diff - saved
+expect_match "$(thructl rules save --json again "$mnt")" '"rules": *4' "saved, in JSON"
+diff again saved
+expect_fail thructl rules save --json "$mnt"
 
 # A file that is wrong somewhere changes nothing.
 refused() {

@@ -13,6 +13,8 @@
 
 #include <thru/thru.h>
 
+#include "lib/sweep.h"
+
 #define PATH_SIZE 64
 
 static void stats_path(uint32_t conn, char *path)
@@ -28,6 +30,7 @@ int thru_daemon_stats_create(uint32_t conn, struct thru_daemon_stats **ret_stats
 
 	if (mkdir(THRU_RUN_DIR, 0755) < 0 && errno != EEXIST)
 		return -errno;
+	thru_stats_sweep(conn);
 	stats_path(conn, path);
 	/* Of a daemon that was killed: connection numbers come again. */
 	unlink(path);

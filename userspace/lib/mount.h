@@ -20,6 +20,7 @@ struct mount {
 	char *subtype;			/* "": the type is shown as plain "fuse" */
 	char *strings[MOUNT_STRINGS_MAX];	/* "key=value" for the kernel */
 	size_t string_count;
+	int err;			/* of mount_parse(), while it parses */
 
 	char *target;			/* absolute path */
 	int mnt_fd;			/* made and not yet shown, or -1 */
@@ -27,7 +28,7 @@ struct mount {
 	bool shown;
 };
 
-/* Take the mount options out of `args`, leave the others. -EINVAL, -ENOMEM. */
+/* Take the mount options out of `args`, leave the others. -EINVAL, -ENOMEM, -E2BIG. */
 int mount_parse(struct mount *m, struct fuse_args *args);
 void mount_release(struct mount *m);
 

@@ -140,15 +140,18 @@ bool thru_mount_option(const char *option)
 
 static int mount_opt(void *data, const char *arg, int key, struct fuse_args *out)
 {
+	struct mount *m = data;
 	int err;
 
 	(void)out;
 	if (key != FUSE_OPT_KEY_OPT)
 		return 1;
 	/* What libfuse must know of as well stays in place. */
-	err = take(data, arg);
-	if (err < 0)
+	err = take(m, arg);
+	if (err < 0) {
+		m->err = err;
 		return -1;
+	}
 	return err || !strcmp(arg, "allow_root") || has_prefix(arg, "max_read=");
 }
 
@@ -159,7 +162,7 @@ int mount_parse(struct mount *m, struct fuse_args *args)
 	m->mnt_fd = -1;
 	m->keep_fd = -1;
 	if (fuse_opt_parse(args, m, NULL, mount_opt) < 0)
-		return -EINVAL;
+		return m->err ?: -ENOMEM;
 	return 0;
 }
 

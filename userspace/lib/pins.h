@@ -32,12 +32,6 @@ int thru_pins_clear(int dirfd);
 /* Remove the directory of a connection, then THRU_PIN_ROOT, if empty. */
 int thru_pins_prune(uint32_t conn);
 
-/*
- * Remove the pins of connections that are no more, as far as that can be told; `conn`
- * is one that is there.
- */
-void thru_pins_sweep(uint32_t conn);
-
 int thru_pin_put(int dirfd, const char *name, int bpf_fd);
 int thru_pin_get(int dirfd, const char *name, int *ret_fd);
 

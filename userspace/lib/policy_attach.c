@@ -17,6 +17,7 @@
 #include "lib/log.h"
 #include "lib/pins.h"
 #include "lib/policy.h"
+#include "lib/sweep.h"
 
 /* Give the connection's fd the reserved number while the link is made. */
 static int attach_link(struct thru_policy *policy, int fuse_fd)

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Pins of connections that are no more: a daemon that was killed could not remove its
- * own. The next one to attach a policy does.
+ * What is left of connections that are no more: a daemon that was killed could not
+ * remove its pins and its counters. The next one removes them.
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <thru/policy.h>
+#include <thru/thru.h>
 
 #include "lib/num.h"
 #include "lib/pins.h"
+#include "lib/sweep.h"
 
 enum presence { PRESENT, ABSENT, UNKNOWN };
 
@@ -26,7 +30,7 @@ static enum presence connection(uint32_t conn)
 	return errno == ENOENT ? ABSENT : UNKNOWN;
 }
 
-static void sweep(uint32_t conn)
+static void sweep_pins(uint32_t conn)
 {
 	int dirfd;
 
@@ -40,21 +44,61 @@ static void sweep(uint32_t conn)
 	close(dirfd);
 }
 
-void thru_pins_sweep(uint32_t conn)
+/* Call `sweep` for each "<conn><suffix>" in `path` of a connection that is no more. */
+static void sweep_all(uint32_t conn, const char *path, const char *suffix,
+		      void (*sweep)(uint32_t conn))
 {
 	struct dirent *entry;
 	uint64_t other;
+	char *rest;
 	DIR *dir;
 
 	/* Where there is no fusectl, all would seem to be gone. */
 	if (connection(conn) != PRESENT)
 		return;
-	dir = opendir(THRU_PIN_ROOT);
+	dir = opendir(path);
 	if (!dir)
 		return;
-	while ((entry = readdir(dir)))
+	while ((entry = readdir(dir))) {
+		rest = entry->d_name + strspn(entry->d_name, "0123456789");
+		if (strcmp(rest, suffix))
+			continue;
+		*rest = '\0';
 		if (!thru_num_parse(entry->d_name, UINT32_MAX, &other) && other != conn &&
 		    connection(other) == ABSENT)
 			sweep(other);
+	}
 	closedir(dir);
+}
+
+void thru_pins_sweep(uint32_t conn)
+{
+	sweep_all(conn, THRU_PIN_ROOT, "", sweep_pins);
+}
+
+/* Its number may be another's by now, and the file that other's: put back then. */
+static void sweep_stats(uint32_t conn)
+{
+	char path[64], aside[64];
+	struct stat seen, taken;
+	int fd;
+
+	snprintf(path, sizeof(path), THRU_RUN_DIR "/%u.stats", conn);
+	snprintf(aside, sizeof(aside), THRU_RUN_DIR "/%u.gone", conn);
+	/* Open, so that no other gets its inode number. */
+	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (connection(conn) == ABSENT && !fstat(fd, &seen) && !rename(path, aside)) {
+		if (!lstat(aside, &taken) && taken.st_ino != seen.st_ino)
+			renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE);
+		else
+			unlink(aside);
+	}
+	close(fd);
+}
+
+void thru_stats_sweep(uint32_t conn)
+{
+	sweep_all(conn, THRU_RUN_DIR, ".stats", sweep_stats);
 }

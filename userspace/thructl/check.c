@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * thructl check PATH: the rule that governs an inode, and for each operation that
- * it can have who serves it and why. Reckoned from the level, the rules and the
- * type of file, as the policy does it. What the daemon has offered of this one
- * inode no tool can see: of a file without a backing it serves all the same.
+ * it can have who serves it and why. The policy is heard on that inode. Where that
+ * cannot be, it is reckoned from the rules, and below the level `policy` from the
+ * level: what the daemon has offered of this one inode is not known then.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "decision.h"
 
 #include "status.h"
 
@@ -20,6 +22,8 @@ struct check {
 	int rule_err;		/* of the rules; 0 = all below is valid */
 	uint64_t ops, tag;	/* of the rule, and the inode it is the rule of */
 	char *rule_path;	/* as given, or NULL */
+	bool heard;		/* the policy: then this is what holds */
+	struct decision decision;
 };
 
 /* What no server can offer of this type: THRU_DEV_IOC_BACKING_OPEN's rules. */
@@ -36,9 +40,26 @@ static uint64_t type_ops(mode_t mode)
 	return ops;
 }
 
+static const char *why_not_decided(const struct check *check, uint64_t op)
+{
+	const struct decision *d = &check->decision;
+
+	if (!d->made)
+		return "it has no backing";
+	if (d->granted & op)
+		return NULL;
+	if (!(d->offered & op))
+		return "not offered by the daemon";
+	if (check->rule_err == -ENODATA)
+		return "no rule governs it";
+	return check->rule_err ? "not granted by the policy" : "not granted by the rule";
+}
+
 /* NULL: the kernel serves it. */
 static const char *why_not(const struct check *check, uint64_t op)
 {
+	if (check->heard)
+		return why_not_decided(check, op);
 	if (check->level == THRU_LEVEL_PLAIN)
 		return "the mount's level is plain";
 	if (check->level == THRU_LEVEL_DATA)
@@ -94,7 +115,11 @@ static int find_rule(struct check *check, const char *path)
 
 	if (check->level != THRU_LEVEL_POLICY)
 		return CTL_DONE;
+	check->heard = !decision_hear(&check->target, &check->decision);
 	err = thru_rules_open(check->target.conn, &rules);
+	check->rule_err = err;
+	if ((err == -ENOENT || err == -EINVAL) && check->heard)
+		return CTL_DONE;
 	if (err == -ENOENT || err == -EINVAL)
 		return ctl_fail(path, "the policy '%s' takes no rules: what it lets pass is not to be seen",
 				check->policy);
@@ -115,8 +140,13 @@ static void print_rule(const struct check *check)
 	char *path, *text, ops[THRU_OPS_TEXT];
 
 	printf("  policy  %s\n", check->policy);
+	if (check->heard && check->decision.error)
+		printf("  lookup  fails: %s\n", strerrorname_np(check->decision.error) ?: "?");
 	if (check->rule_err) {
-		puts("  rule    none");
+		puts(check->rule_err == -ENODATA ? "  rule    none" :
+						   "  rule    it takes none");
+		if (check->heard)
+			printf("  tag     %llu\n", (unsigned long long)check->decision.tag);
 		return;
 	}
 	path = mount_path(check->target.mount, check->rule_path ?: "");
@@ -171,7 +201,14 @@ static void print_json(const struct check *check)
 	json_add_str(json, "level", thru_level_name(check->level));
 	if (check->level == THRU_LEVEL_POLICY) {
 		json_add_raw(json, "policy", check->policy);
-		json_add_num(json, "tag", check->tag);
+		json_add_num(json, "tag", check->heard ? check->decision.tag : check->tag);
+		if (check->heard && check->decision.made) {
+			json_add_ops(json, "offered", check->decision.offered);
+			json_add_ops(json, "granted", check->decision.granted);
+		}
+		if (check->heard && check->decision.error)
+			json_add_str(json, "error",
+				     strerrorname_np(check->decision.error) ?: "?");
 		if (!check->rule_err) {
 			rule = json_add_object(json, "rule");
 			json_add_raw(rule, "path", check->rule_path ?: "");

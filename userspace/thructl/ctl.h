@@ -153,6 +153,14 @@ struct target {
 
 int target_open(const char *path, struct target *ret_target);
 void target_close(struct target *target);
+struct decision;
+
+/*
+ * How its policy decides on it, by making all decisions on the mount anew. -errno if
+ * that cannot be heard: -EPERM, or a kernel without the events.
+ */
+int decision_hear(const struct target *target, struct decision *ret_decision);
+
 /* Have its policy decide on it anew, if it is to; the daemon is not asked. */
 void target_look(const struct target *target);
 

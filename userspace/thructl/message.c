@@ -43,12 +43,30 @@ void ctl_note(const char *object, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* A policy, and yet no rules that could be found? */
+static bool fail_without_rules(const char *object, uint32_t conn)
+{
+	struct thru_kernel_stats *kernel = ctl_alloc(malloc(sizeof(*kernel)));
+	bool is_so = !thru_kernel_stats(conn, kernel) && kernel->policy[0];
+	char *name;
+
+	if (is_so) {
+		name = text_escape(kernel->policy);
+		ctl_fail(object, "the policy '%s' takes no rules", name);
+		free(name);
+	}
+	free(kernel);
+	return is_so;
+}
+
 /* No policy: the daemon knows why, if it is one of ours. */
 static int fail_no_policy(const char *object, uint32_t conn)
 {
 	const struct thru_daemon_stats *stats;
 	char *reason;
 
+	if (fail_without_rules(object, conn))
+		return CTL_FAILED;
 	if (thru_daemon_stats_open(conn, &stats))
 		return ctl_fail(object, "no policy on this FUSE mount (use 'thrud --policy subtree')");
 

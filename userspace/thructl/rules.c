@@ -58,6 +58,16 @@ static size_t leave_out_gone(struct thru_rule_entry *entries, size_t count)
 	return kept;
 }
 
+static void print(const struct thru_mount *mount, size_t count)
+{
+	struct json_object *json = json_object_new_object();
+
+	json_add_raw(json, "mountpoint", mount->point);
+	json_add_num(json, "connection", mount->minor);
+	json_add_num(json, "rules", count);
+	json_finish(json);
+}
+
 int verb_rules_save(const struct ctl_args *args)
 {
 	const char *file = args->count > 1 ? args->args[0] : "-";
@@ -68,21 +78,28 @@ int verb_rules_save(const struct ctl_args *args)
 	size_t count;
 	int status, err;
 
+	if (args->json && !strcmp(file, "-")) {
+		ctl_fail(name, "--json takes a file for the rules");
+		return CTL_USAGE;
+	}
 	status = open_mount(name, &mounts, &rules);
 	if (status)
 		return status;
 	err = thru_rules_list(rules, &entries, &count);
 	thru_rules_close(rules);
-	if (err)
+	if (err) {
 		status = ctl_fail_rules(name, mounts.mounts[0]->minor, err);
-	mounts_free(&mounts);
-	if (status)
-		return status;
+		goto out;
+	}
 	count = leave_out_gone(entries, count);
 	/* Cut short it would be read as fewer rules: whole, or not at all */
 	status = output_write(file, write_rules,
 			      &(const struct saved){ .entries = entries, .count = count });
 	free(entries);
+	if (!status && args->json)
+		print(mounts.mounts[0], count);
+out:
+	mounts_free(&mounts);
 	return status;
 }
 
@@ -136,16 +153,6 @@ static int find_paths(struct rules_file *file, const struct thru_mount *mount,
 	close(root);
 	file->count = kept;
 	return status;
-}
-
-static void print(const struct thru_mount *mount, size_t count)
-{
-	struct json_object *json = json_object_new_object();
-
-	json_add_raw(json, "mountpoint", mount->point);
-	json_add_num(json, "connection", mount->minor);
-	json_add_num(json, "rules", count);
-	json_finish(json);
 }
 
 int verb_rules_load(const struct ctl_args *args)

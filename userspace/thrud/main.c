@@ -24,7 +24,6 @@
 #include "thrud/source.h"
 #include "thrud/thrud.h"
 
-#define VERSION "0.1"
 
 struct mirror mirror = { .root_fd = -1 };
 
@@ -311,7 +310,7 @@ int main(int argc, char **argv)
 	} else if (opts.help)
 		status = fputs(usage_text, stdout) < 0;
 	else if (opts.version)
-		status = printf("thrud %s, libfuse %s\n", VERSION, fuse_pkgversion()) < 0;
+		status = printf("thrud %s, libfuse %s\n", THRU_VERSION, fuse_pkgversion()) < 0;
 	else if (opts.remount)
 		status = remount(&opts) ? 1 : 0;
 	else

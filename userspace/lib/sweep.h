@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is left of connections that are no more; `conn` is one that is. */
+#ifndef THRU_LIB_SWEEP_H
+#define THRU_LIB_SWEEP_H
+
+#include <stdint.h>
+
+/* Their pins. Takes the locks of their directories. */
+void thru_pins_sweep(uint32_t conn);
+
+/* Their counters. */
+void thru_stats_sweep(uint32_t conn);
+
+#endif
