@@ -4,9 +4,12 @@
  * that steer them: pin names, map keys and values. Included by BPF programs and
  * by userspace; fixed-width types only.
  *
- * Pins of one mount: THRU_PIN_ROOT/<conn>/<name>, where <conn> is the decimal
+ * Pins of one mount are in THRU_PIN_ROOT/<conn>, where <conn> is the decimal
  * connection number, minor(st_dev) of the mount, the name of its directory in
- * /sys/fs/fuse/connections. Directories are mode 0700, owned by root.
+ * /sys/fs/fuse/connections: the link, and a directory for all else of the policy
+ * in force, named by the decimal id of its struct_ops map, which the link tells
+ * (struct bpf_link_info). So what is found is that of one policy, whoever replaces
+ * it meanwhile or is killed at that. Directories are mode 0700, owned by root.
  */
 #ifndef THRU_POLICY_H
 #define THRU_POLICY_H

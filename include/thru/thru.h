@@ -349,12 +349,10 @@ int thru_policy_info(uint32_t conn, struct thru_policy_info *ret_info);
  * Put `policy`, opened and not attached, in the place of the one in force: at once
  * and for all inodes, with no moment without a policy. Rules are carried over if
  * both policies take them; *ret_rules (may be NULL) is how many. The new maps are
- * pinned in place of the old ones. On failure the old policy stays as it was,
- * unless it is said otherwise. The policy stays in force when `policy` is closed.
+ * pinned in place of the old ones. On failure the old policy stays as it was. The
+ * policy stays in force when `policy` is closed.
  *	EALREADY	`policy` is attached
  *	ENOSPC		it has not room for all rules
- *	ENOTRECOVERABLE	it is in force, but not all of it could be pinned: rules
- *			and counts cannot be relied upon, replace it once more
  */
 int thru_policy_replace(struct thru_policy *policy, uint32_t conn,
 			size_t *ret_rules);

@@ -9,7 +9,9 @@
 mnt=$CASE_TMP/mnt
 thru_mount "$SCRATCH/src" "$mnt"
 pins=$(pins_of "$mnt")
-expect_eq "$(find "$pins" -mindepth 1 -printf '%f\n' | sort | paste -sd' ')" "bump link paths rules stats" "pins"
+expect_eq "$(pins "$mnt")" "bump link paths roots rules stats" "pins"
+id=$(thructl policy show "$mnt" | awk '$1 == "map" { print $2 }')
+expect_eq "$(find "$pins" -type d -name "$id" -printf '%m %u %P')" "700 root $id" "the directory of the policy"
 expect_eq "$(stat -c '%a %u' "$pins")" "700 0" "mode of $pins"
 expect_eq "$(stat -c '%a %u' "${pins%/*}")" "700 0" "mode of ${pins%/*}"
 expect_eq "$(kernel_says "$mnt" policy)" subtree "policy"

@@ -66,9 +66,9 @@ expect_eq "$(find "$mnt/late" | sed "s,^$mnt,," | sort | md5sum)" \
 	"the listing"
 
 # It is called for what is asked, and decides once
-before=$(bpftool map dump pinned "$(pins_of "$mnt")/stats")
+before=$(bpftool map dump pinned "$(pin_of "$mnt" stats)")
 for _ in {1..5}; do stat "$mnt/file" >/dev/null; done
-after=$(bpftool map dump pinned "$(pins_of "$mnt")/stats")
+after=$(bpftool map dump pinned "$(pin_of "$mnt" stats)")
 values() { grep -o '"\?value"\?: [0-9]*' <<<"$1" | grep -o '[0-9]*' | paste -sd' '; }
 read -r lookups getattrs _ <<<"$(values "$before")"
 read -r lookups2 getattrs2 _ <<<"$(values "$after")"

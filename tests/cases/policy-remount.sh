@@ -22,7 +22,7 @@ thru_mount "$SCRATCH/src" "$mnt"
 expect_eq "$(conn_of "$mnt")" "$conn" "number of the connection"
 echo >&8
 wait "$holder" || fail "policy attach: $(<said)"
-expect_eq "$(find "$(pins_of "$mnt")" -mindepth 1 | wc -l)" 5 "pins"
+expect_eq "$(pins "$mnt")" "bump link paths roots rules stats" "pins"
 thructl set "$mnt/dir" off
 expect_eq "$(thructl list "$mnt" | wc -l)" 3 "lines of thructl list"
 thru_umount "$mnt"

@@ -13,7 +13,7 @@ thructl set "$mnt/dir" off
 state() {
 	thructl list "$mnt"
 	thructl policy show "$mnt" | grep -v decisions
-	ls "$(pins_of "$mnt")"
+	find "$(pins_of "$mnt")"
 }
 before=$(state)
 

@@ -14,7 +14,6 @@ touch "$SCRATCH"/src/{a.o,a.c,dir/file}
 thru_mount "$SCRATCH/src" "$mnt" "${uncached[@]}"
 thructl set "$mnt/dir" off
 exec 8<"$mnt/dir"
-pins() { find "$(pins_of "$mnt")" -mindepth 1 -printf '%f\n' | sort | paste -sd' '; }
 link() { thructl policy show "$mnt" | awk '$1 == "link" { print $2 }'; }
 before=$(link)
 decided() {
@@ -28,7 +27,7 @@ rules=$(thructl list "$mnt")
 thructl policy replace subtree "$mnt" 2>err
 expect_eq "$(<err)" "" "what replace says"
 expect_eq "$(thructl list "$mnt")" "$rules" "rules"
-expect_eq "$(pins)" "bump link paths rules stats" "pins"
+expect_eq "$(pins "$mnt")" "bump link paths roots rules stats" "pins"
 decided daemon
 thructl set "$mnt/dir" on
 decided kernel
@@ -39,7 +38,7 @@ decided daemon
 thructl policy replace all "$mnt" 2>err
 expect_match "$(<err)" "^thructl: policy replace '$mnt': its 2 rules are gone" "what replace says"
 expect_eq "$(kernel_says "$mnt" policy)" all "policy"
-expect_eq "$(pins)" "link stats" "pins"
+expect_eq "$(pins "$mnt")" "link stats" "pins"
 decided kernel
 expect_fail thructl set "$mnt/dir" off
 thructl policy replace none "$mnt"
@@ -56,7 +55,7 @@ open_by kernel "$mnt" "$mnt/a.o"
 open_by daemon "$mnt" "$mnt/a.c"
 thructl policy replace "$objects/objects.bpf.o" "$mnt"
 open_by kernel "$mnt" "$mnt/a.o"
-expect_eq "$(pins)" link "pins"
+expect_eq "$(pins "$mnt")" link "pins"
 expect_match "$(thructl policy replace --json "$objects/name.bpf.o" "$mnt")" \
 	'"policy":"name",.*"rules_carried":0' "replace --json"
 decided kernel

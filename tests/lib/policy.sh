@@ -15,6 +15,12 @@ conn_of() {
 
 pins_of() { echo "/sys/fs/bpf/thru/$(conn_of "$1")"; }
 
+# pin_of MOUNTPOINT NAME: of the policy, that is one of all there can be at a time
+pin_of() { find "$(pins_of "$1")" -mindepth 2 -name "$2"; }
+
+# What is pinned there, by names.
+pins() { find "$(pins_of "$1")" -type f -printf '%f\n' | sort | paste -sd' '; }
+
 # kernel_says MOUNTPOINT WORD: the rest of that line of the kernel's counters
 kernel_says() {
 	awk -v "word=$2" '$1 == word { sub(/^[^ ]+ /, ""); print }' \

@@ -10,6 +10,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +107,8 @@ static int do_fill(const char *conn, unsigned int count)
 {
 	uint64_t *inos = calloc(count, sizeof(*inos));
 	struct thru_rule *rules = calloc(count, sizeof(*rules));
-	char path[PATH_MAX];
+	char pattern[PATH_MAX];
+	glob_t found;
 	uint32_t i, done = count;
 	int fd, err;
 
@@ -115,8 +117,11 @@ static int do_fill(const char *conn, unsigned int count)
 	/* No inode has such numbers. */
 	for (i = 0; i < count; i++)
 		inos[i] = UINT64_MAX - i;
-	snprintf(path, sizeof(path), THRU_PIN_ROOT "/%s/" THRU_PIN_RULES, conn);
-	fd = bpf_obj_get(path);
+	snprintf(pattern, sizeof(pattern), THRU_PIN_ROOT "/%s/*/" THRU_PIN_RULES, conn);
+	if (glob(pattern, 0, NULL, &found))
+		return result(-ENOENT, pattern);
+	fd = bpf_obj_get(found.gl_pathv[0]);
+	globfree(&found);
 	err = fd < 0 ? fd : bpf_map_update_batch(fd, inos, rules, &done, NULL);
 	snprintf(reason, sizeof(reason), "after %u rules", done);
 	return result(err, "fill");

@@ -52,3 +52,19 @@ int thru_link_get(int dirfd, uint32_t conn, int *ret_fd,
 		*ret_info = info;
 	return 0;
 }
+
+int thru_link_pins(int dirfd, uint32_t conn, int *ret_fd)
+{
+	struct bpf_link_info info;
+	int link, err, tries;
+
+	/* What was in force may have been replaced, and be gone, in between. */
+	for (err = -ENOENT, tries = 10; err == -ENOENT && tries; tries--) {
+		err = thru_link_get(dirfd, conn, &link, &info);
+		if (err)
+			return err;
+		close(link);
+		err = thru_pins_open_set(dirfd, info.struct_ops.map_id, false, ret_fd);
+	}
+	return err;
+}

@@ -15,4 +15,7 @@
 int thru_link_get(int dirfd, uint32_t conn, int *ret_fd,
 		  struct bpf_link_info *ret_info);
 
+/* Of that policy: the directory with what else is pinned; the caller closes it. */
+int thru_link_pins(int dirfd, uint32_t conn, int *ret_fd);
+
 #endif

@@ -150,7 +150,9 @@ int thru_pins_open_locked(uint32_t conn, bool create, int *ret_dirfd)
 	return -ENOENT;
 }
 
-int thru_pins_clear(int dirfd)
+/* Call `remove` for each entry, whatever becomes of the others. */
+static int for_each_entry(int dirfd, int (*remove)(int dirfd, const char *name, uint32_t keep),
+			  uint32_t keep)
 {
 	struct dirent *entry;
 	int fd, err = 0;
@@ -170,12 +172,60 @@ int thru_pins_clear(int dirfd)
 	while ((errno = 0, entry = readdir(dir))) {
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
-		if (unlinkat(dirfd, entry->d_name, 0) && errno != ENOENT)
-			err = err ?: -errno;
+		err = err ?: remove(dirfd, entry->d_name, keep);
 	}
 	err = err ?: -errno;
 	closedir(dir);
 	return err;
+}
+
+static int remove_pin(int dirfd, const char *name, uint32_t keep)
+{
+	if (unlinkat(dirfd, name, 0) && errno != ENOENT && errno != EISDIR)
+		return -errno;
+	return 0;
+}
+
+static void set_name(uint32_t id, char name[16])
+{
+	snprintf(name, 16, "%u", id);
+}
+
+static int remove_set(int dirfd, const char *name, uint32_t keep)
+{
+	char kept[16];
+	int fd, err;
+
+	set_name(keep, kept);
+	if (!strcmp(name, kept))
+		return 0;
+	fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOTDIR || errno == ENOENT ? 0 : -errno;
+	err = for_each_entry(fd, remove_pin, 0);
+	close(fd);
+	if (!err && unlinkat(dirfd, name, AT_REMOVEDIR) && errno != ENOENT)
+		err = -errno;
+	return err;
+}
+
+int thru_pins_open_set(int dirfd, uint32_t id, bool create, int *ret_fd)
+{
+	char name[16];
+
+	set_name(id, name);
+	return open_below(dirfd, name, create, ret_fd);
+}
+
+int thru_pins_clear_sets(int dirfd, uint32_t keep)
+{
+	return for_each_entry(dirfd, remove_set, keep);
+}
+
+/* The link first: who finds it finds the rest. No map has the id 0. */
+int thru_pins_clear(int dirfd)
+{
+	return for_each_entry(dirfd, remove_pin, 0) ?: thru_pins_clear_sets(dirfd, 0);
 }
 
 int thru_pins_prune(uint32_t conn)

@@ -26,7 +26,14 @@ int thru_pins_lock(int dirfd);
 /* Both at once, and the directory is one that is still there. */
 int thru_pins_open_locked(uint32_t conn, bool create, int *ret_dirfd);
 
-/* Remove whatever is pinned in an open directory. */
+/*
+ * The directory in it of what belongs to one policy, by the id of its map. -ENOENT,
+ * -EPERM as above.
+ */
+int thru_pins_open_set(int dirfd, uint32_t id, bool create, int *ret_fd);
+
+/* Remove all such directories but that of `keep`; then whatever is pinned, too. */
+int thru_pins_clear_sets(int dirfd, uint32_t keep);
 int thru_pins_clear(int dirfd);
 
 /* Remove the directory of a connection, then THRU_PIN_ROOT, if empty. */

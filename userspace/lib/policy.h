@@ -21,10 +21,13 @@ struct thru_policy {
 	char name[16];			/* as the kernel shows it */
 };
 
-/* What is pinned beside the link: names, NULL behind the last. */
-extern const char *const policy_pins[];
-
 /* What of a policy is to be pinned by that name; -1: it has no such thing. */
 int policy_pin_fd(const struct thru_policy *policy, const char *name);
+
+/* Pin all that there is to pin beside the link; returns its directory. */
+int policy_pin_set(const struct thru_policy *policy, int dirfd, int *ret_fd);
+
+/* The id of its struct_ops map. 0: it could not be learned. */
+uint32_t policy_id(const struct thru_policy *policy);
 
 #endif

@@ -43,7 +43,7 @@ out:
 	return err;
 }
 
-const char *const policy_pins[] = {
+static const char *const policy_pins[] = {
 	THRU_PIN_RULES, THRU_PIN_PATHS, THRU_PIN_ROOTS, THRU_PIN_STATS, THRU_PIN_BUMP, NULL,
 };
 
@@ -61,21 +61,45 @@ int policy_pin_fd(const struct thru_policy *policy, const char *name)
 		       bpf_program__fd(prog) : -1;
 }
 
-/* The link last: who finds it finds the rest. */
-static int pin_all(struct thru_policy *policy, int dirfd)
+uint32_t policy_id(const struct thru_policy *policy)
 {
-	const char *const *name;
-	int fd, err = 0;
+	struct bpf_map_info info = {};
+	uint32_t len = sizeof(info);
 
+	return bpf_map_get_info_by_fd(bpf_map__fd(policy->ops), &info, &len) ? 0 : info.id;
+}
+
+int policy_pin_set(const struct thru_policy *policy, int dirfd, int *ret_fd)
+{
+	const uint32_t id = policy_id(policy);
+	const char *const *name;
+	int set, fd, err;
+
+	err = id ? thru_pins_open_set(dirfd, id, true, &set) : -EINVAL;
+	if (err)
+		return err;
 	for (name = policy_pins; *name && !err; name++) {
 		fd = policy_pin_fd(policy, *name);
 		if (fd >= 0)
-			err = thru_pin_put(dirfd, *name, fd);
+			err = thru_pin_put(set, *name, fd);
 	}
-	if (!err)
-		err = thru_pin_put(dirfd, THRU_PIN_LINK,
-				   bpf_link__fd(policy->link));
+	if (err)
+		close(set);
+	else
+		*ret_fd = set;
 	return err;
+}
+
+/* The link last: who finds it finds the rest. */
+static int pin_all(struct thru_policy *policy, int dirfd)
+{
+	int set, err;
+
+	err = policy_pin_set(policy, dirfd, &set);
+	if (err)
+		return err;
+	close(set);
+	return thru_pin_put(dirfd, THRU_PIN_LINK, bpf_link__fd(policy->link));
 }
 
 /*

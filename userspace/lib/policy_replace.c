@@ -60,77 +60,21 @@ static int copy_entries(int from, int to, uint32_t size, size_t *ret_count)
 	return 0;
 }
 
-/* To a map of `policy` what is in the pinned one of that name, if both are there. */
-static int carry(struct thru_policy *policy, int dirfd, const char *name,
-		 size_t *ret_count)
+/* To a map of `policy` what is in that of the old one's `set`, if both are there. */
+static int carry(struct thru_policy *policy, int set, const char *name, size_t *ret_count)
 {
 	int from, to = policy_pin_fd(policy, name), err;
 	uint32_t size;
 
 	if (to < 0)
 		return 0;
-	err = thru_pin_get(dirfd, name, &from);
+	err = thru_pin_get(set, name, &from);
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	size = value_size(from);
 	if (size && size == value_size(to))
 		err = copy_entries(from, to, size, ret_count);
 	close(from);
-	return err;
-}
-
-/* Where pins wait until the policy is in force. */
-static void aside(const char *name, char buf[32])
-{
-	snprintf(buf, 32, "new_%s", name);
-}
-
-static void unpin_aside(int dirfd)
-{
-	const char *const *name;
-	char buf[32];
-
-	for (name = policy_pins; *name; name++) {
-		aside(*name, buf);
-		unlinkat(dirfd, buf, 0);
-	}
-}
-
-static int pin_aside(struct thru_policy *policy, int dirfd)
-{
-	const char *const *name;
-	char buf[32];
-	int fd, err = 0;
-
-	/* Left by someone who was killed here. */
-	unpin_aside(dirfd);
-	for (name = policy_pins; *name && !err; name++) {
-		fd = policy_pin_fd(policy, *name);
-		aside(*name, buf);
-		if (fd >= 0)
-			err = thru_pin_put(dirfd, buf, fd);
-	}
-	return err;
-}
-
-/* The new pins in place of the old, and none where the new policy has nothing. */
-static int pin_in_place(struct thru_policy *policy, int dirfd)
-{
-	const char *const *name;
-	char buf[32];
-	int err = 0;
-
-	for (name = policy_pins; *name; name++) {
-		int failed;
-
-		aside(*name, buf);
-		if (policy_pin_fd(policy, *name) >= 0)
-			failed = renameat(dirfd, buf, dirfd, *name);
-		else
-			failed = unlinkat(dirfd, *name, 0) && errno != ENOENT;
-		if (failed)
-			err = -ENOTRECOVERABLE;
-	}
 	return err;
 }
 
@@ -153,45 +97,65 @@ static int update_link(struct thru_policy *policy, int link)
 	return bpf_link_update(link, bpf_map__fd(policy->ops), NULL);
 }
 
-static int replace(struct thru_policy *policy, int dirfd, int link,
+static int carry_all(struct thru_policy *policy, int dirfd, uint32_t conn,
+		     size_t *ret_rules)
+{
+	size_t others;
+	int set, err;
+
+	err = thru_link_pins(dirfd, conn, &set);
+	if (err)
+		return err;
+	err = carry(policy, set, THRU_PIN_RULES, ret_rules);
+	if (!err)
+		err = carry(policy, set, THRU_PIN_PATHS, &others);
+	if (!err)
+		err = carry(policy, set, THRU_PIN_ROOTS, &others);
+	close(set);
+	return err;
+}
+
+static int replace(struct thru_policy *policy, int dirfd, uint32_t conn,
 		   size_t *ret_rules)
 {
-	size_t rules = 0, others;
-	int err;
+	struct bpf_link_info info;
+	size_t rules = 0;
+	int link, set, err;
 
-	err = carry(policy, dirfd, THRU_PIN_RULES, &rules);
-	if (!err)
-		err = carry(policy, dirfd, THRU_PIN_PATHS, &others);
-	if (!err)
-		err = carry(policy, dirfd, THRU_PIN_ROOTS, &others);
-	if (!err)
-		err = pin_aside(policy, dirfd);
-	if (!err)
-		err = update_link(policy, link);
-	if (err) {
-		unpin_aside(dirfd);
+	err = thru_link_get(dirfd, conn, &link, &info);
+	if (err)
 		return err;
+	/* What someone has left who was killed here goes as well, before or behind. */
+	err = thru_pins_clear_sets(dirfd, info.struct_ops.map_id);
+	if (!err)
+		err = carry_all(policy, dirfd, conn, &rules);
+	if (!err) {
+		err = policy_pin_set(policy, dirfd, &set);
+		if (!err) {
+			close(set);
+			/* From here on tools find the one or the other. */
+			err = update_link(policy, link);
+		}
+		thru_pins_clear_sets(dirfd, err ? info.struct_ops.map_id :
+						  policy_id(policy));
 	}
-	if (ret_rules)
+	close(link);
+	if (!err && ret_rules)
 		*ret_rules = rules;
-	return pin_in_place(policy, dirfd);
+	return err;
 }
 
 int thru_policy_replace(struct thru_policy *policy, uint32_t conn,
 			size_t *ret_rules)
 {
-	int dirfd, link, err;
+	int dirfd, err;
 
 	if (policy->link)
 		return -EALREADY;
 	err = thru_pins_open_locked(conn, false, &dirfd);
 	if (err)
 		return err;
-	err = thru_link_get(dirfd, conn, &link, NULL);
-	if (!err) {
-		err = replace(policy, dirfd, link, ret_rules);
-		close(link);
-	}
+	err = replace(policy, dirfd, conn, ret_rules);
 	close(dirfd);
 	/* The connection went meanwhile. */
 	return err == -ENOTCONN || err == -ENOLINK ? -ENOENT : err;

@@ -10,6 +10,7 @@
 
 #include <thru/thru.h>
 
+#include "lib/link.h"
 #include "lib/pins.h"
 
 static int read_counts(int fd, uint64_t *counts)
@@ -45,13 +46,17 @@ static int read_counts(int fd, uint64_t *counts)
 int thru_policy_stats(uint32_t conn, uint64_t ret_counts[THRU_STAT_MAX])
 {
 	uint64_t counts[THRU_STAT_MAX] = {};
-	int dirfd, fd, err;
+	int dirfd, set, fd, err;
 
 	err = thru_pins_open(conn, false, &dirfd);
 	if (err)
 		return err;
-	err = thru_pin_get(dirfd, THRU_PIN_STATS, &fd);
+	err = thru_link_pins(dirfd, conn, &set);
 	close(dirfd);
+	if (err)
+		return err;
+	err = thru_pin_get(set, THRU_PIN_STATS, &fd);
+	close(set);
 	if (err)
 		return err;
 	err = read_counts(fd, counts);

@@ -62,25 +62,23 @@ static void close_pins(struct thru_rules *rules)
 
 static int open_pins(struct thru_rules *rules)
 {
-	int link, err;
+	int set, err;
 
-	err = thru_link_get(rules->dirfd, rules->conn, &link, NULL);
+	err = thru_link_pins(rules->dirfd, rules->conn, &set);
 	if (err)
 		return err;
-	close(link);
-	err = get_map(rules->dirfd, THRU_PIN_RULES, sizeof(struct thru_rule),
-		      &rules->rules_fd);
+	err = get_map(set, THRU_PIN_RULES, sizeof(struct thru_rule), &rules->rules_fd);
 	if (!err)
-		err = get_map(rules->dirfd, THRU_PIN_PATHS, THRU_RULE_PATH,
-			      &rules->paths_fd);
+		err = get_map(set, THRU_PIN_PATHS, THRU_RULE_PATH, &rules->paths_fd);
+	if (!err) {
+		err = get_map(set, THRU_PIN_ROOTS, sizeof(uint64_t), &rules->roots_fd);
+		/* A policy of another's making may do without. */
+		if (err == -ENOENT)
+			err = 0;
+	}
 	if (!err)
-		err = get_map(rules->dirfd, THRU_PIN_ROOTS, sizeof(uint64_t),
-			      &rules->roots_fd);
-	/* A policy of another's making may do without. */
-	if (err == -ENOENT && rules->paths_fd >= 0)
-		err = 0;
-	if (!err)
-		err = thru_pin_get(rules->dirfd, THRU_PIN_BUMP, &rules->bump_fd);
+		err = thru_pin_get(set, THRU_PIN_BUMP, &rules->bump_fd);
+	close(set);
 	return err;
 }
 

@@ -95,8 +95,6 @@ static int fail_replace(const char *path, uint32_t conn, int err)
 	switch (-err) {
 	case ENOSPC:
 		return ctl_fail(path, "the new policy lacks room for its rules (run 'thructl clear')");
-	case ENOTRECOVERABLE:
-		return ctl_fail(path, "replaced, but not all of it could be pinned (do it once more)");
 	case EINVAL:
 	case EOPNOTSUPP:
 		return ctl_fail(path, "the kernel refuses to put it in place: %s",
