@@ -372,6 +372,8 @@ struct thru_rule_entry {
 	uint64_t ino;
 	uint64_t ops;
 	const char *path;	/* as given, "/" = root of the mount */
+	uint32_t generation;	/* in: of the inode, FS_IOC_GETVERSION; 0 = not known:
+				 * then of the first that is found to have the number */
 	bool gone;		/* out: the inode is; its number is that of another */
 };
 

@@ -43,13 +43,13 @@ refused() {
 	expect_eq "$(thructl list "$mnt")" "$before" "rules after loading $1"
 }
 { sed 's/^\/sub none/\/sub all/' saved; echo "/none off"; echo "/nor/this off"; } >missing
-refused missing "rules load '/none': No such file or directory"
+refused missing "rules load '/none': line 6: No such file or directory"
 expect_match "$(<"$CASE_TMP/.output")" "'/nor/this'" "the other path"
 { sed 's/^\/sub none/\/sub all/' saved; echo "/gone fly"; } >wrong
 refused wrong "line 6: 'fly' names no operations"
 ln "$src/sub/file" "$src/link"
 { cat saved; echo "/link off"; echo "/sub/file on"; } >twice
-refused twice "two lines for one file"
+refused twice "lines 6 and 7: one file"
 ln -s sub "$src/symlink"
 { cat saved; echo "/symlink/deep off"; } >symlink
 refused symlink "symbolic links"
@@ -64,6 +64,20 @@ stat_by kernel "$mnt" "$mnt/sub/file"
 expect_eq "$(thructl list "$mnt" | wc -l)" 5 "lines of thructl list"
 thructl rules load - "$mnt" <saved
 expect_eq "$(thructl list "$mnt")" "$before" "rules loaded from standard input"
+
+# A rule whose path leads elsewhere is not saved as that of another; nor are any then.
+mv "$mnt/gone" "$mnt/away"
+thructl set "$mnt/away" off
+mv "$mnt/away" "$mnt/gone"
+mkdir "$mnt/away"
+expect_fail thructl rules save moved "$mnt"
+expect_match "$(<"$CASE_TMP/.output")" "'/away': moved or gone, but the rule of inode [0-9]+ is in force" "rules save"
+[[ ! -e moved ]] || fail "rules were saved all the same"
+thructl rules save --keep-going moved "$mnt" 2>err
+expect_eq "$(grep -c away moved err | paste -sd' ')" "moved:0 err:1" "the rule left out"
+diff moved saved
+thructl clear "$mnt/gone"
+rmdir "$mnt/away"
 
 # No rules at all; and many that go at once.
 echo "thru-rules 1" >empty

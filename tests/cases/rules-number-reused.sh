@@ -35,11 +35,13 @@ expect_match "$(<err)" "'/sub': gone" "the rule that is not saved"
 expect_eq "$(grep -c '/sub' saved || true)" 0 "lines of it"
 
 # Neither another policy nor other rules bring it back.
-thructl policy replace subtree "$mnt"
-stat_by kernel "$mnt" "$mnt/other"
-expect_eq "$(gone)" 1 "rules that are gone, with another policy"
 echo "/no such path off" >>saved
 expect_fail thructl rules load saved "$mnt"
+stat_by kernel "$mnt" "$mnt/other"
+expect_eq "$(gone)" 1 "rules that are gone, with a file that is refused"
+thructl policy replace "$THRU_ROOT/build/tests/bpf/noroots.bpf.o" "$mnt"
+expect_eq "$(thructl list "$mnt" | grep -c /sub || true)" 0 "rules, with another policy"
+thructl policy replace subtree "$mnt"
 stat_by kernel "$mnt" "$mnt/other"
 
 # A rule of its own it has like any other, by any name.
@@ -65,3 +67,22 @@ again sub
 expect_eq "$(gone)" 1 "rules that are gone, from a file"
 thructl rules load saved "$mnt"
 stat_by daemon "$mnt" "$mnt/sub"
+
+# From the daemon's file: nobody has looked, and then it is read once more.
+thru_umount "$mnt"
+thru_mount "$src" "$mnt" "${uncached[@]}" --rules "$CASE_TMP/saved"
+expect_eq "$(thructl list "$mnt" | grep -c /sub)" 1 "rules of the daemon's file"
+rmdir "$src/sub"
+mkdir "$src/other"
+expect_eq "$(stat -c %i "$src/other")" "$number" "number of the new directory"
+stat_by kernel "$mnt" "$mnt/other"
+expect_eq "$(gone)" 1 "rules that are gone, from the daemon's file"
+rmdir "$mnt/other"
+mkdir "$src/sub"
+kill -HUP "$thrud_pid"
+reloaded() { [[ $(gone) = 0 ]]; }
+eventually 10 reloaded
+stat_by daemon "$mnt" "$mnt/sub"
+rmdir "$src/sub"
+mkdir "$src/other"
+stat_by kernel "$mnt" "$mnt/other"

@@ -24,6 +24,11 @@ printf '\377\377\377\177' | put 8
 expect_match "$(status)" "daemon +2147483647 \(not running" "a pid that is none"
 printf '\377\377\377\377' | put 12
 expect_match "$(status)" "level +unknown" "a level that is none"
+expect_match "$(status)" "daemon +2147483647 \(not running" "all of that"
+printf A | put 4112
+! status | grep daemon || fail "counters of a dead daemon of another mount were taken"
+expect_match "$(status)" "policy +subtree" "the kernel's word"
+dd if=good bs=1 skip=8 count=4 status=none | put 8
 head -c 8192 /dev/zero | tr '\0' A | put 16
 head -c 256 /dev/zero | tr '\0' '\033' | put 8208
 expect_match "$(status)" "source +A{4095}"$'\n' "a source without end"

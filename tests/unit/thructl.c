@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "thructl/text.c"
+#include "thructl/daemon.c"
 #include "thructl/json.c"
 #include "thructl/mounts.c"
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -32,10 +33,19 @@ static uint32_t value_size(int fd)
 	return info.value_size;
 }
 
-static int copy_entries(int from, int to, uint32_t size, size_t *ret_count)
+/* Does `roots` (-1: none) say that the inode is gone that the rule was made for? */
+static bool is_gone(int roots, uint64_t ino)
+{
+	uint64_t generation;
+
+	return roots >= 0 && !bpf_map_lookup_elem(roots, &ino, &generation) &&
+	       generation == THRU_ROOT_GONE;
+}
+
+static int copy_entries(int from, int to, uint32_t size, int roots, size_t *ret_count)
 {
 	uint64_t key, *prev = NULL;
-	size_t count = 0;
+	size_t seen = 0, count = 0;
 	void *value;
 	int err;
 
@@ -44,12 +54,14 @@ static int copy_entries(int from, int to, uint32_t size, size_t *ret_count)
 		return -ENOMEM;
 	while (!(err = bpf_map_get_next_key(from, prev, &key))) {
 		prev = &key;
-		err = bpf_map_lookup_elem(from, &key, value);
 		/* Both as in rules_list.c: only if someone works past the lock. */
-		if (err == -ENOENT || ++count > THRU_RULES_MAX)
+		err = bpf_map_lookup_elem(from, &key, value);
+		if (err == -ENOENT || ++seen > THRU_RULES_MAX)
 			err = -EAGAIN;
-		if (!err)
+		if (!err && !is_gone(roots, key)) {
 			err = bpf_map_update_elem(to, &key, value, BPF_ANY);
+			count++;
+		}
 		if (err)
 			break;
 	}
@@ -61,7 +73,8 @@ static int copy_entries(int from, int to, uint32_t size, size_t *ret_count)
 }
 
 /* To a map of `policy` what is in that of the old one's `set`, if both are there. */
-static int carry(struct thru_policy *policy, int set, const char *name, size_t *ret_count)
+static int carry(struct thru_policy *policy, int set, const char *name, int roots,
+		 size_t *ret_count)
 {
 	int from, to = policy_pin_fd(policy, name), err;
 	uint32_t size;
@@ -73,8 +86,35 @@ static int carry(struct thru_policy *policy, int set, const char *name, size_t *
 		return err == -ENOENT ? 0 : err;
 	size = value_size(from);
 	if (size && size == value_size(to))
-		err = copy_entries(from, to, size, ret_count);
+		err = copy_entries(from, to, size, roots, ret_count);
 	close(from);
+	return err;
+}
+
+/* Rules that are gone stay behind: the new policy may not remember that they are. */
+static int carry_all(struct thru_policy *policy, int dirfd, uint32_t conn,
+		     size_t *ret_rules)
+{
+	int set, roots, err;
+	size_t others;
+
+	err = thru_link_pins(dirfd, conn, &set);
+	if (err)
+		return err;
+	if (thru_pin_get(set, THRU_PIN_ROOTS, &roots))
+		roots = -1;
+	if (roots >= 0 && value_size(roots) != sizeof(uint64_t)) {
+		close(roots);
+		roots = -1;
+	}
+	err = carry(policy, set, THRU_PIN_RULES, roots, ret_rules);
+	if (!err)
+		err = carry(policy, set, THRU_PIN_PATHS, roots, &others);
+	if (!err && roots >= 0)
+		err = carry(policy, set, THRU_PIN_ROOTS, roots, &others);
+	if (roots >= 0)
+		close(roots);
+	close(set);
 	return err;
 }
 
@@ -95,24 +135,6 @@ static int update_link(struct thru_policy *policy, int link)
 	thru_log_end(&log);
 
 	return bpf_link_update(link, bpf_map__fd(policy->ops), NULL);
-}
-
-static int carry_all(struct thru_policy *policy, int dirfd, uint32_t conn,
-		     size_t *ret_rules)
-{
-	size_t others;
-	int set, err;
-
-	err = thru_link_pins(dirfd, conn, &set);
-	if (err)
-		return err;
-	err = carry(policy, set, THRU_PIN_RULES, ret_rules);
-	if (!err)
-		err = carry(policy, set, THRU_PIN_PATHS, &others);
-	if (!err)
-		err = carry(policy, set, THRU_PIN_ROOTS, &others);
-	close(set);
-	return err;
 }
 
 static int replace(struct thru_policy *policy, int dirfd, uint32_t conn,

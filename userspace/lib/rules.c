@@ -72,8 +72,8 @@ static int open_pins(struct thru_rules *rules)
 		err = get_map(set, THRU_PIN_PATHS, THRU_RULE_PATH, &rules->paths_fd);
 	if (!err) {
 		err = get_map(set, THRU_PIN_ROOTS, sizeof(uint64_t), &rules->roots_fd);
-		/* A policy of another's making may do without. */
-		if (err == -ENOENT)
+		/* A policy of another's making may do without, or mean something else. */
+		if (err == -ENOENT || err == -EINVAL)
 			err = 0;
 	}
 	if (!err)

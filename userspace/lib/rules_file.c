@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/fs.h>
 #include <linux/openat2.h>
 
 #include "lib/rules_file.h"
@@ -130,7 +132,7 @@ static int parse(struct rules_file *file, char *error, size_t size)
 		err = parse_rule(line, number, &file->entries[file->count], error, size);
 		if (err)
 			return err;
-		file->count++;
+		file->lines[file->count++] = number;
 	}
 	/* An empty file is a mistake; no rules at all can be meant. */
 	return versioned ? 0 : fail(error, size, 1, "no '" VERSION_LINE "'");
@@ -158,9 +160,10 @@ int rules_file_read(FILE *from, struct rules_file *ret_file, char *error, size_t
 	for (i = 0; len > 0 && i < (size_t)len; i++)
 		lines += file.text[i] == '\n';
 	file.entries = calloc(lines, sizeof(*file.entries));
-	if (!file.entries) {
+	file.lines = calloc(lines, sizeof(*file.lines));
+	if (!file.entries || !file.lines) {
 		snprintf(error, size, "%s", strerror(ENOMEM));
-		free(file.text);
+		rules_file_free(&file);
 		return -ENOMEM;
 	}
 	if (len <= 0)
@@ -177,8 +180,38 @@ int rules_file_read(FILE *from, struct rules_file *ret_file, char *error, size_t
 void rules_file_free(struct rules_file *file)
 {
 	free(file->entries);
+	free(file->lines);
 	free(file->text);
 	*file = (struct rules_file) {};
+}
+
+static int by_ino_and_line(const void *a, const void *b, void *data)
+{
+	const struct rules_file *file = data;
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	const uint64_t one = file->entries[x].ino, other = file->entries[y].ino;
+
+	return one != other ? (one > other) - (one < other) : (x > y) - (x < y);
+}
+
+bool rules_file_twice(const struct rules_file *file, size_t *ret_first, size_t *ret_second)
+{
+	size_t *order = calloc(file->count + 1, sizeof(*order)), i;
+	bool found = false;
+
+	for (i = 0; order && i < file->count; i++)
+		order[i] = i;
+	if (order)
+		qsort_r(order, file->count, sizeof(*order), by_ino_and_line, (void *)file);
+	for (i = 1; order && i < file->count && !found; i++) {
+		found = file->entries[order[i - 1]].ino == file->entries[order[i]].ino;
+		if (found) {
+			*ret_first = file->lines[order[i - 1]];
+			*ret_second = file->lines[order[i]];
+		}
+	}
+	free(order);
+	return found;
 }
 
 static void write_path(FILE *to, const char *path)
@@ -208,7 +241,27 @@ int rules_file_write(FILE *to, const struct thru_rule_entry *entries, size_t cou
 	return fflush(to) || ferror(to) ? -EIO : 0;
 }
 
-int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino)
+/* Of a file or directory that is open as a path; others are not to be opened. */
+static uint32_t find_generation(int path_fd, mode_t mode)
+{
+	char path[64];
+	int fd, generation = 0;
+
+	if (!S_ISDIR(mode) && !S_ISREG(mode))
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", path_fd);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	/* It takes a pointer to int, whatever its definition says. */
+	if (ioctl(fd, FS_IOC_GETVERSION, &generation))
+		generation = 0;
+	close(fd);
+	return generation;
+}
+
+int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino,
+		    uint32_t *ret_generation)
 {
 	const struct open_how how = {
 		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
@@ -220,10 +273,13 @@ int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino)
 	fd = syscall(SYS_openat2, root_fd, path[1] ? path + 1 : ".", &how, sizeof(how));
 	if (fd < 0)
 		return -errno;
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &stx))
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &stx))
 		err = -errno;
-	else
+	if (!err) {
 		*ret_ino = stx.stx_ino;
+		if (ret_generation)
+			*ret_generation = find_generation(fd, stx.stx_mode);
+	}
 	close(fd);
 	return err;
 }

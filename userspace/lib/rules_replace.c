@@ -46,11 +46,15 @@ static int put_rule(const struct thru_rules *rules, uint64_t ino, uint64_t ops)
 	return bpf_map_update_elem(rules->rules_fd, &ino, &rule, BPF_ANY);
 }
 
-static void put_gone(const struct thru_rules *rules, uint64_t ino)
+/* Which of the inodes that have a number one after another the rule is of. */
+static void put_root(const struct thru_rules *rules, const struct thru_rule_entry *entry)
 {
-	static const uint64_t gone = THRU_ROOT_GONE;
+	const uint64_t generation = entry->gone ? THRU_ROOT_GONE : entry->generation;
 
-	bpf_map_update_elem(rules->roots_fd, &ino, &gone, BPF_ANY);
+	if (generation)
+		bpf_map_update_elem(rules->roots_fd, &entry->ino, &generation, BPF_ANY);
+	else
+		bpf_map_delete_elem(rules->roots_fd, &entry->ino);
 }
 
 static int put_path(const struct thru_rules *rules, const struct thru_rule_entry *entry)
@@ -76,8 +80,7 @@ static int apply(const struct thru_rules *rules, const struct change *changes,
 	}
 	for (c = changes; c < end && !err; c++)
 		if (c->to) {
-			/* Whoever has the number now is the root. */
-			bpf_map_delete_elem(rules->roots_fd, &c->to->ino);
+			put_root(rules, c->to);
 			err = put_rule(rules, c->to->ino, c->to->ops);
 		}
 	for (c = changes; c < end && !err; c++)
@@ -96,7 +99,7 @@ static void undo(const struct thru_rules *rules, const struct change *changes,
 			put_path(rules, c->from);
 			put_rule(rules, c->from->ino, c->from->ops);
 			if (c->from->gone)
-				put_gone(rules, c->from->ino);
+				put_root(rules, c->from);
 		} else {
 			bpf_map_delete_elem(rules->rules_fd, &c->to->ino);
 			bpf_map_delete_elem(rules->paths_fd, &c->to->ino);

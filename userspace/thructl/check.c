@@ -88,7 +88,7 @@ static int find_level(struct check *check, const char *path)
 		return CTL_DONE;
 	if (err && err != -EOPNOTSUPP && err != -ENODEV)
 		return ctl_fail(path, "the kernel's counters: %s", status_kernel_reason(err));
-	if (thru_daemon_stats_open(check->target.conn, &stats))
+	if (daemon_stats_open(check->target.mount, &stats))
 		return ctl_fail(path, "not on a thru mount (see 'thructl status')");
 	check->level = stats->level <= THRU_LEVEL_PLAIN ? stats->level : THRU_LEVEL_PLAIN;
 	thru_daemon_stats_close(stats);
@@ -125,7 +125,13 @@ static int find_rule(struct check *check, const char *path)
 				check->policy);
 	if (err)
 		return ctl_fail_rules(path, check->target.conn, err);
-	err = target_rule(&check->target, rules, &check->ops, &check->tag);
+	if (check->heard && check->decision.made) {
+		/* Of a file with several names the one decides that was used last. */
+		check->tag = check->decision.tag;
+		err = check->tag ? thru_rules_get(rules, check->tag, &check->ops) : -ENODATA;
+	} else {
+		err = target_rule(&check->target, rules, &check->ops, &check->tag);
+	}
 	if (!err)
 		find_path_of(check, rules);
 	thru_rules_close(rules);

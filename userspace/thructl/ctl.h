@@ -135,6 +135,42 @@ bool mount_is_fuse(const struct thru_mount *mount);
 /* A path relative to the file system's root, as seen through a mount of it. */
 char *mount_path(const struct thru_mount *mount, const char *path);
 
+/* daemon.c --------------------------------------------------------------------- */
+
+/*
+ * The counters of the daemon of a mount. -ESTALE: they are of one that is dead, and
+ * was that of another mount; else as thru_daemon_stats_open().
+ */
+int daemon_stats_open(const struct thru_mount *mount,
+		      const struct thru_daemon_stats **ret_stats);
+
+/* Not dead, nor dead and only not yet reaped; where it cannot be told: it lives. */
+bool daemon_lives(const struct thru_daemon_stats *stats);
+
+/* A daemon of ours that has died and left its mount: nothing answers there. */
+bool daemon_is_gone(const struct thru_mount *mount);
+
+/* place.c ---------------------------------------------------------------------- */
+
+/* Where the path of a rule leads: to its inode, elsewhere, or not any more. */
+enum place { PLACE_HERE, PLACE_MOVED, PLACE_GONE, PLACE_UNKNOWN };
+
+/*
+ * Where to look paths up: in the source, which has the same numbers. In the mount
+ * the daemon might be asked, and one that hangs would hang this. -1: not known.
+ */
+int place_root(const struct thru_mount *mount);
+enum place place_find(int root, const struct thru_rule_entry *entry);
+
+/* patience.c ------------------------------------------------------------------- */
+
+/*
+ * Between these, where a path may lead to a daemon that does not answer: after ten
+ * seconds thructl ends, with a word about `object`. Not while something is half done.
+ */
+void patience_begin(const char *object);
+void patience_end(void);
+
 /* target.c --------------------------------------------------------------------- */
 
 /* A file or directory on a FUSE mount. */

@@ -4,7 +4,6 @@
  * this one, and hearing what comes of it. The daemon is not asked.
  */
 #include <errno.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -25,7 +24,7 @@ int decision_hear(const struct target *target, struct decision *ret_decision)
 	skel = decision_bpf__open();
 	if (!skel)
 		return -errno;
-	skel->rodata->pid = getpid();
+	skel->rodata->conn = target->conn;
 	skel->rodata->ino = target->ino;
 	err = decision_bpf__load(skel);
 	if (!err)

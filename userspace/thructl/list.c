@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* thructl list [MNT...]: the rules of the mounts, sorted by path. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,55 +9,11 @@
 
 #include "ctl.h"
 
-#include "lib/rules_file.h"
-
-/*
- * What became of the path that a rule was given by: a rule is an inode's, which
- * may have been renamed, or deleted. Where it is now only a search would tell.
- */
-enum place { PLACE_HERE, PLACE_MOVED, PLACE_GONE, PLACE_UNKNOWN };
-
-/*
- * Where to look paths up: in the source, which has the same numbers. In the mount
- * the daemon might be asked, and one that hangs would hang this. -1: not known.
- */
-static int open_root(const struct thru_mount *mount)
-{
-	const struct thru_daemon_stats *stats;
-	char *source;
-	int fd = -1;
-
-	if (thru_daemon_stats_open(mount->minor, &stats))
-		return -1;
-	source = ctl_alloc(strndup(stats->source, sizeof(stats->source) - 1));
-	thru_daemon_stats_close(stats);
-	if (*source == '/')
-		fd = open(source, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	free(source);
-	return fd;
-}
-
-static enum place find_place(int root, const struct thru_rule_entry *entry)
-{
-	uint64_t ino;
-	int err;
-
-	if (entry->gone)
-		return PLACE_GONE;
-	if (root < 0 || !*entry->path)
-		return PLACE_UNKNOWN;
-	err = rules_file_find(root, entry->path, &ino);
-	if (!err)
-		return ino == entry->ino ? PLACE_HERE : PLACE_MOVED;
-	return err == -ENOENT || err == -ENOTDIR || err == -ELOOP ? PLACE_MOVED :
-								    PLACE_UNKNOWN;
-}
-
 static void list_json(struct json_object *mounts, const struct thru_mount *mount,
 		      const struct thru_rule_entry *entries, size_t count)
 {
 	struct json_object *json = json_add_object(mounts, NULL), *rules;
-	int root = open_root(mount);
+	int root = place_root(mount);
 	size_t i;
 
 	json_add_raw(json, "mountpoint", mount->point);
@@ -71,7 +26,7 @@ static void list_json(struct json_object *mounts, const struct thru_mount *mount
 		json_add_raw(rule, "path", entries[i].path);
 		json_add_num(rule, "inode", entries[i].ino);
 		json_add_ops(rule, "operations", entries[i].ops);
-		place = find_place(root, &entries[i]);
+		place = place_find(root, &entries[i]);
 		json_add_bool(rule, "gone", place == PLACE_GONE);
 		if (place == PLACE_HERE || place == PLACE_MOVED)
 			json_add_bool(rule, "moved", place == PLACE_MOVED);
@@ -87,7 +42,7 @@ static void list_rows(struct table *table, const struct thru_mount *mount,
 		[PLACE_HERE] = "", [PLACE_UNKNOWN] = "",
 		[PLACE_MOVED] = " (moved or gone)", [PLACE_GONE] = " (gone)",
 	};
-	int root = open_root(mount);
+	int root = place_root(mount);
 	size_t i;
 
 	for (i = 0; i < count; i++) {
@@ -98,7 +53,7 @@ static void list_rows(struct table *table, const struct thru_mount *mount,
 		table_cellf(table, "%llu", (unsigned long long)entries[i].ino);
 		table_cellf(table, "%s", ops);
 		text = text_escape(path);
-		table_cellf(table, "%s%s", text, remarks[find_place(root, &entries[i])]);
+		table_cellf(table, "%s%s", text, remarks[place_find(root, &entries[i])]);
 		free(text);
 		free(path);
 	}

@@ -41,7 +41,7 @@ static const struct verb {
 	{ "check", verb_check, "PATH",
 	  "who serves which operation of PATH, and why", 1, 1, 0 },
 	{ "rules save", verb_rules_save, "[FILE] MNT",
-	  "write all rules of a mount to FILE or standard output", 1, 2, 0 },
+	  "write all rules of a mount to FILE or standard output", 1, 2, KNOWS_KEEP_GOING },
 	{ "rules load", verb_rules_load, "FILE|- MNT",
 	  "the rules of FILE in place of all there are", 2, 2, KNOWS_KEEP_GOING },
 	{ "policy", verb_policy, "show|replace|detach ...",

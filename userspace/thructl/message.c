@@ -47,12 +47,17 @@ void ctl_note(const char *object, const char *fmt, ...)
 static bool fail_without_rules(const char *object, uint32_t conn)
 {
 	struct thru_kernel_stats *kernel = ctl_alloc(malloc(sizeof(*kernel)));
+	struct thru_policy_info info;
 	bool is_so = !thru_kernel_stats(conn, kernel) && kernel->policy[0];
 	char *name;
 
 	if (is_so) {
 		name = text_escape(kernel->policy);
-		ctl_fail(object, "the policy '%s' takes no rules", name);
+		if (thru_policy_info(conn, &info) == -ENOENT)
+			ctl_fail(object, "the policy '%s' is in force, but its pins in " THRU_PIN_ROOT
+				 "/%u are gone (mount anew)", name, conn);
+		else
+			ctl_fail(object, "the policy '%s' takes no rules", name);
 		free(name);
 	}
 	free(kernel);

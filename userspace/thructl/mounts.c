@@ -22,12 +22,21 @@ bool mount_is_fuse(const struct thru_mount *mount)
 
 static bool is_thru(const struct thru_mount *mount)
 {
+	const struct thru_daemon_stats *stats;
+	struct thru_policy_info info;
 	char path[64];
+	int err;
 
 	if (!mount_is_fuse(mount))
 		return false;
-	snprintf(path, sizeof(path), THRU_RUN_DIR "/%u.stats", mount->minor);
-	if (!access(path, F_OK))
+	err = daemon_stats_open(mount, &stats);
+	if (!err)
+		thru_daemon_stats_close(stats);
+	/* Left by another. Its pins are there as well, perhaps, and are of nothing. */
+	if (err == -ESTALE)
+		return !thru_policy_info(mount->minor, &info);
+	/* A file that makes no sense is that of a daemon all the same. */
+	if (err != -ENOENT)
 		return true;
 	/* Not for all eyes: the directory may be there and yet be hidden. */
 	snprintf(path, sizeof(path), THRU_PIN_ROOT "/%u", mount->minor);

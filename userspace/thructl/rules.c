@@ -43,19 +43,36 @@ static int write_rules(FILE *to, const void *data)
 	return rules_file_write(to, saved->entries, saved->count);
 }
 
-/* Without those that nothing can bring into force again: returns how many stay. */
-static size_t leave_out_gone(struct thru_rule_entry *entries, size_t count)
+/*
+ * Leave out the rules that nothing can bring into force again. One whose path leads
+ * elsewhere now would be loaded as that of another file, and what it kept for the
+ * daemon would not be kept: none is saved then, unless asked to.
+ */
+static int keep_placed(const struct thru_mount *mount, bool keep_going,
+		       struct thru_rule_entry *entries, size_t *count)
 {
+	int status = CTL_DONE, root = place_root(mount);
 	size_t i, kept = 0;
 
-	for (i = 0; i < count; i++) {
-		if (!entries[i].gone) {
-			entries[kept++] = entries[i];
-			continue;
-		}
-		ctl_note(entries[i].path, "gone, its rule is left out");
+	for (i = 0; i < *count; i++) {
+		const struct thru_rule_entry *entry = &entries[i];
+		const enum place place = place_find(root, entry);
+
+		if (place == PLACE_GONE)
+			ctl_note(entry->path, "gone, its rule is left out");
+		else if (place != PLACE_MOVED && *entry->path)
+			entries[kept++] = *entry;
+		else if (keep_going)
+			ctl_note(entry->path, "moved or gone, the rule of inode %llu is left out",
+				 (unsigned long long)entry->ino);
+		else
+			status = ctl_fail(entry->path, "moved or gone, but the rule of inode %llu is in force: set it by its new path, or clear it (--keep-going leaves it out)",
+					  (unsigned long long)entry->ino);
 	}
-	return kept;
+	if (root >= 0)
+		close(root);
+	*count = kept;
+	return status;
 }
 
 static void print(const struct thru_mount *mount, size_t count)
@@ -91,10 +108,11 @@ int verb_rules_save(const struct ctl_args *args)
 		status = ctl_fail_rules(name, mounts.mounts[0]->minor, err);
 		goto out;
 	}
-	count = leave_out_gone(entries, count);
+	status = keep_placed(mounts.mounts[0], args->keep_going, entries, &count);
 	/* Cut short it would be read as fewer rules: whole, or not at all */
-	status = output_write(file, write_rules,
-			      &(const struct saved){ .entries = entries, .count = count });
+	if (!status)
+		status = output_write(file, write_rules, &(const struct saved){
+				.entries = entries, .count = count });
 	free(entries);
 	if (!status && args->json)
 		print(mounts.mounts[0], count);
@@ -138,8 +156,9 @@ static int find_paths(struct rules_file *file, const struct thru_mount *mount,
 	for (i = 0; i < file->count; i++) {
 		struct thru_rule_entry *entry = &file->entries[i];
 
-		err = rules_file_find(root, entry->path, &entry->ino);
+		err = rules_file_find(root, entry->path, &entry->ino, NULL);
 		if (!err) {
+			file->lines[kept] = file->lines[i];
 			file->entries[kept++] = *entry;
 			continue;
 		}
@@ -148,11 +167,42 @@ static int find_paths(struct rules_file *file, const struct thru_mount *mount,
 			continue;
 		}
 		/* All of them: one run tells what there is to mend. */
-		status = ctl_fail(entry->path, "%s (--keep-going leaves it out)", strerror(-err));
+		status = ctl_fail(entry->path, "line %zu: %s (--keep-going leaves it out)",
+				  file->lines[i], strerror(-err));
 	}
 	close(root);
 	file->count = kept;
 	return status;
+}
+
+/* The policy sees whose its rules are before their numbers can be another's. */
+static void look_at_all(const struct rules_file *file, const struct thru_mount *mount)
+{
+	int root = open(mount->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	uint64_t ino;
+	size_t i;
+
+	for (i = 0; root >= 0 && i < file->count; i++)
+		rules_file_find(root, file->entries[i].path, &ino, NULL);
+	if (root >= 0)
+		close(root);
+}
+
+static int replace(const char *name, struct rules_file *file, const struct thru_mount *mount,
+		   struct thru_rules *rules)
+{
+	size_t first, second;
+	int err;
+
+	if (rules_file_twice(file, &first, &second))
+		return ctl_fail(name, "lines %zu and %zu: one file", first, second);
+	err = thru_rules_replace(rules, file->entries, file->count);
+	if (err)
+		return ctl_fail_rules(mount->point, mount->minor, err);
+	patience_begin(mount->point);
+	look_at_all(file, mount);
+	patience_end();
+	return CTL_DONE;
 }
 
 int verb_rules_load(const struct ctl_args *args)
@@ -162,7 +212,7 @@ int verb_rules_load(const struct ctl_args *args)
 	struct ctl_mounts mounts;
 	struct thru_rules *rules;
 	struct rules_file file;
-	int status, err;
+	int status;
 
 	status = read_file(args->args[0], &file);
 	if (status)
@@ -171,14 +221,11 @@ int verb_rules_load(const struct ctl_args *args)
 	if (status)
 		goto out_file;
 	mount = mounts.mounts[0];
+	patience_begin(mount->point);
 	status = find_paths(&file, mount, args->keep_going);
-	if (!status) {
-		err = thru_rules_replace(rules, file.entries, file.count);
-		if (err == -EEXIST)
-			status = ctl_fail(args->args[0], "two lines for one file");
-		else if (err)
-			status = ctl_fail_rules(name, mount->minor, err);
-	}
+	patience_end();
+	if (!status)
+		status = replace(args->args[0], &file, mount, rules);
 	if (!status && args->json)
 		print(mount, file.count);
 	thru_rules_close(rules);

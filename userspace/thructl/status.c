@@ -5,47 +5,26 @@
  * asked of a daemon; what an unprivileged user may not read is left out, said so.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "status.h"
 
-/* Not dead, nor dead and only not yet reaped. */
-static bool is_running(uint32_t pid)
-{
-	char path[64], line[512] = "", *paren;
-	FILE *file;
-
-	if (kill(pid, 0) && errno == ESRCH)
-		return false;
-	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return true;
-	if (!fgets(line, sizeof(line), file))
-		line[0] = '\0';
-	fclose(file);
-	/* PID (NAME) STATE ..., and NAME may hold anything. */
-	paren = strrchr(line, ')');
-	return !paren || !strchr("ZX", paren[1] == ' ' ? paren[2] : ' ');
-}
-
 static void read_daemon(struct facts *facts)
 {
 	const struct thru_daemon_stats *stats;
 
-	if (thru_daemon_stats_open(facts->mount->minor, &stats))
+	if (daemon_stats_open(facts->mount, &stats))
 		return;
 	/* A copy, cut at its ends: the file is the daemon's to write. */
 	facts->daemon = *stats;
+	facts->daemon_lives = daemon_lives(stats);
 	thru_daemon_stats_close(stats);
 	facts->daemon.source[sizeof(facts->daemon.source) - 1] = '\0';
 	facts->daemon.mountpoint[sizeof(facts->daemon.mountpoint) - 1] = '\0';
 	facts->daemon.reason[sizeof(facts->daemon.reason) - 1] = '\0';
 	facts->has_daemon = true;
-	facts->daemon_lives = is_running(facts->daemon.pid);
 }
 
 static void read_rules(struct facts *facts)

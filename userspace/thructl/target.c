@@ -45,6 +45,8 @@ static int find_mount(struct target *target, const char *path)
 		free(point);
 		return CTL_FAILED;
 	}
+	if (daemon_is_gone(target->mount))
+		return ctl_fail(path, "its daemon is gone: unmount it");
 	return CTL_DONE;
 }
 
@@ -90,7 +92,7 @@ static int find_path(struct target *target, const char *path)
 	return CTL_DONE;
 }
 
-int target_open(const char *path, struct target *ret_target)
+static int open_target(const char *path, struct target *ret_target)
 {
 	struct target target = { .fd = -1 };
 	struct statx stx;
@@ -118,6 +120,16 @@ int target_open(const char *path, struct target *ret_target)
 		target_close(&target);
 	else
 		*ret_target = target;
+	return status;
+}
+
+int target_open(const char *path, struct target *ret_target)
+{
+	int status;
+
+	patience_begin(path);
+	status = open_target(path, ret_target);
+	patience_end();
 	return status;
 }
 

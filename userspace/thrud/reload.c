@@ -22,10 +22,10 @@ static struct {
 	struct thru_session *ts;
 } reload;
 
-static int fail(char *error, size_t size, int err, const char *file, const char *object,
-		const char *why)
+static int fail(char *error, size_t size, int err, const char *file, const char *line,
+		const char *object, const char *why)
 {
-	snprintf(error, size, "rules '%s': %s%s%s", file, object ?: "",
+	snprintf(error, size, "rules '%s': %s%s%s%s", file, line, object ?: "",
 		 object ? ": " : "", why);
 	return err;
 }
@@ -39,33 +39,50 @@ static const char *find_reason(int err)
 
 static const char *replace_reason(int err)
 {
-	if (err == -EEXIST)
-		return "two lines for one file";
 	if (err == -ENOENT || err == -EINVAL)
 		return "the mount's policy takes no rules";
 	return strerror(-err);
+}
+
+/* Look up what the paths stand for, each another inode. */
+static int find_paths(const char *file, struct rules_file *rules_file, char *error,
+		      size_t size)
+{
+	size_t i, first, second;
+	char line[64];
+	int err;
+
+	for (i = 0; i < rules_file->count; i++) {
+		struct thru_rule_entry *entry = &rules_file->entries[i];
+
+		err = rules_file_find(mirror.root_fd, entry->path, &entry->ino,
+				      &entry->generation);
+		if (!err)
+			continue;
+		snprintf(line, sizeof(line), "line %zu: ", rules_file->lines[i]);
+		return fail(error, size, err, file, line, entry->path, find_reason(err));
+	}
+	if (!rules_file_twice(rules_file, &first, &second))
+		return 0;
+	snprintf(line, sizeof(line), "lines %zu and %zu: ", first, second);
+	return fail(error, size, -EEXIST, file, line, NULL, "one file");
 }
 
 static int replace(const char *file, struct rules_file *rules_file,
 		   struct thru_session *ts, char *error, size_t size)
 {
 	struct thru_rules *rules;
-	size_t i;
 	int err;
 
-	for (i = 0; i < rules_file->count; i++) {
-		struct thru_rule_entry *entry = &rules_file->entries[i];
-
-		err = rules_file_find(mirror.root_fd, entry->path, &entry->ino);
-		if (err)
-			return fail(error, size, err, file, entry->path, find_reason(err));
-	}
+	err = find_paths(file, rules_file, error, size);
+	if (err)
+		return err;
 	err = thru_rules_open(thru_session_conn(ts), &rules);
 	if (!err) {
 		err = thru_rules_replace(rules, rules_file->entries, rules_file->count);
 		thru_rules_close(rules);
 	}
-	return err ? fail(error, size, err, file, NULL, replace_reason(err)) : 0;
+	return err ? fail(error, size, err, file, "", NULL, replace_reason(err)) : 0;
 }
 
 int rules_apply(const char *file, struct thru_session *ts, char *error, size_t size)
@@ -78,12 +95,12 @@ int rules_apply(const char *file, struct thru_session *ts, char *error, size_t s
 	from = fopen(file, "re");
 	if (!from) {
 		err = -errno;
-		return fail(error, size, err, file, NULL, strerror(-err));
+		return fail(error, size, err, file, "", NULL, strerror(-err));
 	}
 	err = rules_file_read(from, &rules_file, why, sizeof(why));
 	fclose(from);
 	if (err)
-		return fail(error, size, err, file, NULL, why);
+		return fail(error, size, err, file, "", NULL, why);
 	err = replace(file, &rules_file, ts, error, size);
 	rules_file_free(&rules_file);
 	return err;
