@@ -84,16 +84,17 @@ struct {
 	__type(value, struct fallback);
 } fallbacks SEC(".maps");
 
-/* Requests that have no answer yet, by their address */
+/* Requests that have no answer yet, by their address. Those beyond are lost. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, IN_FLIGHT);
 	__type(key, thru_u64);
 	__type(value, struct trace_event);
 } requests SEC(".maps");
 
-/* Events that there was no room for */
+/* What there was no room for: operations; decisions and introductions */
 thru_u64 lost = 0;
+thru_u64 lost_names = 0;
 
 static __always_inline bool is_ours(const struct inode *inode)
 {
@@ -108,12 +109,12 @@ static __always_inline thru_u64 node_id(const struct inode *inode)
 }
 
 /* Room for an event; without any it is lost, and counted. */
-static __always_inline void *reserve(thru_u64 size)
+static __always_inline void *reserve(thru_u64 size, thru_u64 *counter)
 {
 	void *event = bpf_ringbuf_reserve(&events, size, 0);
 
 	if (!event)
-		__sync_fetch_and_add(&lost, 1);
+		__sync_fetch_and_add(counter, 1);
 	return event;
 }
 
@@ -146,7 +147,7 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 
 	if (!is_ours(inode))
 		return 0;
-	event = reserve(sizeof(*event));
+	event = reserve(sizeof(*event), &lost);
 	if (!event)
 		return 0;
 	fill(event, TRACE_KERNEL, node_id(inode), opcode, result);
@@ -185,7 +186,8 @@ int BPF_PROG(on_send, struct fuse_req *req)
 			event.reason = fallback->reason;
 		bpf_map_delete_elem(&fallbacks, &thread);
 	}
-	bpf_map_update_elem(&requests, &key, &event, BPF_ANY);
+	if (bpf_map_update_elem(&requests, &key, &event, BPF_ANY))
+		__sync_fetch_and_add(&lost, 1);
 	return 0;
 }
 
@@ -198,7 +200,7 @@ int BPF_PROG(on_end, struct fuse_req *req)
 	sent = bpf_map_lookup_elem(&requests, &key);
 	if (!sent)
 		return 0;
-	event = reserve(sizeof(*event));
+	event = reserve(sizeof(*event), &lost);
 	if (event) {
 		/* Who ends it is the daemon: the sender is the one to name. */
 		*event = *sent;
@@ -220,7 +222,7 @@ static __always_inline int send_named(thru_u32 kind, const struct inode *inode,
 
 	if (!is_ours(inode))
 		return 0;
-	named = reserve(sizeof(*named));
+	named = reserve(sizeof(*named), &lost_names);
 	if (!named)
 		return 0;
 	fill(&named->event, kind, node_id(inode), 0, error);

@@ -40,6 +40,8 @@ struct trace {
 	bool introductions;	/* shown as well? */
 	struct thru_kernel_stats stats;	/* for the names of reasons, which it has in order */
 	void *nodes;
+	uint64_t end;		/* now_ms() of when it is over; 0 = not before a signal */
+	bool draining;		/* nothing comes any more: show what is left */
 };
 
 static volatile sig_atomic_t ended;
@@ -47,6 +49,20 @@ static volatile sig_atomic_t ended;
 static void on_signal(int sig)
 {
 	ended = 1;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+}
+
+/* Why to stop also in the midst of a buffer that fills as fast as it is read. */
+static bool is_over(const struct trace *trace)
+{
+	return ended || (trace->end && now_ms() >= trace->end) || ferror(stdout);
 }
 
 static int compare(const void *a, const void *b)
@@ -204,13 +220,11 @@ static int on_event(void *userdata, void *data, size_t size)
 		keep_node(trace, data);
 		if (event->kind == TRACE_INTRODUCE && trace->introductions)
 			show(trace, event, "introduce");
-		return 0;
+	} else if (event->opcode < THRU_OPCODE_MAX && trace->opcodes >> event->opcode & 1) {
+		snprintf(number, sizeof(number), "%u", event->opcode);
+		show(trace, event, thru_opcode_name(event->opcode) ?: number);
 	}
-	if (event->opcode >= THRU_OPCODE_MAX || !(trace->opcodes >> event->opcode & 1))
-		return 0;
-	snprintf(number, sizeof(number), "%u", event->opcode);
-	show(trace, event, thru_opcode_name(event->opcode) ?: number);
-	return 0;
+	return !trace->draining && is_over(trace) ? -EINTR : 0;
 }
 
 /* --op: names apart by commas, as trace prints them. */
@@ -277,21 +291,42 @@ static void ask_names(struct trace_bpf *skel, uint32_t conn)
 	bpf_prog_test_run_opts(bpf_program__fd(skel->progs.bump), &opts);
 }
 
-static uint64_t now_ms(void)
+/* Events for which a program did not run, because on its processor it was at another. */
+static uint64_t missed(const struct bpf_program *prog)
 {
-	struct timespec ts;
+	struct bpf_prog_info info = { 0 };
+	uint32_t size = sizeof(info);
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+	return bpf_prog_get_info_by_fd(bpf_program__fd(prog), &info, &size) ? 0 :
+	       info.recursion_misses;
 }
 
-/* Until a signal, or --for has gone by; then what is left in the buffer. */
+static void tell_lost(const struct trace *trace, const struct trace_bpf *skel)
+{
+	uint64_t names = skel->bss->lost_names + missed(skel->progs.on_policy) +
+			 missed(skel->progs.on_introduce);
+	uint64_t operations = skel->bss->lost + missed(skel->progs.on_passthrough) +
+			      missed(skel->progs.on_send) + missed(skel->progs.on_end);
+
+	if (operations)
+		ctl_note(trace->args->args[0], "%llu operations lost: the output is too slow",
+			 (unsigned long long)operations);
+	if (names)
+		ctl_note(trace->args->args[0], "%llu names lost: the output is too slow",
+			 (unsigned long long)names);
+}
+
+/*
+ * Until a signal, or --for has gone by; then what is left in the buffer, to which
+ * nothing is added by then.
+ */
 static int follow(struct trace *trace, struct trace_bpf *skel)
 {
-	uint64_t end = trace->args->seconds ? now_ms() + trace->args->seconds * 1000 : 0;
 	struct ring_buffer *ring;
 	int err = 0;
 
+	if (trace->args->seconds)
+		trace->end = now_ms() + trace->args->seconds * 1000;
 	ring = ring_buffer__new(bpf_map__fd(skel->maps.events), on_event, trace, NULL);
 	if (!ring)
 		return -errno;
@@ -299,15 +334,15 @@ static int follow(struct trace *trace, struct trace_bpf *skel)
 		printf("%12s  %-15s %6s  %-11s %-6s  %-10s %10s  %8s  %s\n", "TIME",
 		       "COMMAND", "PID", "OPERATION", "SERVER", "RESULT", "US", "TAG", "PATH");
 	ask_names(skel, trace->mount->minor);
-	while (!ended && (!end || now_ms() < end)) {
-		fflush(stdout);
-		if (ferror(stdout))
-			break;	/* main() tells */
+	while (!is_over(trace)) {
 		err = ring_buffer__poll(ring, 100);
 		if (err < 0 && err != -EINTR)
 			break;
+		fflush(stdout);
 	}
-	if (err >= 0 || err == -EINTR)
+	trace_bpf__detach(skel);
+	trace->draining = true;
+	if ((err >= 0 || err == -EINTR) && !ferror(stdout)) /* of which main() tells */
 		err = ring_buffer__consume(ring);
 	ring_buffer__free(ring);
 	return err < 0 ? err : 0;
@@ -316,7 +351,10 @@ static int follow(struct trace *trace, struct trace_bpf *skel)
 int verb_trace(const struct ctl_args *args)
 {
 	struct trace trace = { .args = args, .opcodes = ~0ULL, .introductions = true };
-	struct sigaction action = { .sa_handler = on_signal };
+	/* A write under way goes on; the second signal ends it, whoever reads so slowly. */
+	struct sigaction action = {
+		.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_RESETHAND,
+	};
 	struct trace_bpf *skel;
 	struct ctl_mounts mounts;
 	int status, err;
@@ -345,9 +383,7 @@ int verb_trace(const struct ctl_args *args)
 	err = follow(&trace, skel);
 	if (err)
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
-	if (skel->bss->lost)
-		ctl_note(args->args[0], "%llu events lost: the output is too slow",
-			 (unsigned long long)skel->bss->lost);
+	tell_lost(&trace, skel);
 	trace_bpf__destroy(skel);
 out:
 	tdestroy(trace.nodes, free_node);
