@@ -56,6 +56,7 @@ unitdir	:= $(libdir)/systemd/system
 HEADERS	:= $(wildcard include/thru/*.h) bpf/thru_policy.bpf.h bpf/thru_stats.bpf.h
 compdir	:= $(PREFIX)/share/bash-completion/completions
 MAN3	:= $(wildcard userspace/man/*.3)
+MAN7	:= $(wildcard userspace/man/*.7)
 MAN8	:= $(wildcard userspace/man/*.8)
 COMPLETIONS := $(wildcard userspace/completion/*)
 SUBST	 = s,@PREFIX@,$(PREFIX),g; s,@LIBDIR@,$(libdir),g; s,@VERSION@,$(VERSION),g
@@ -87,14 +88,15 @@ VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/th
 SONAME	:= libthru.so.0
 BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(TESTBPF)
 
-.PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench shell clean \
-	install uninstall
+.PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench \
+	bench-overhead shell clean install uninstall
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
 	@echo 'make test    set up all it needs, then run the whole test suite'
 	@echo '             TESTS="PATTERN..." some of it; BACKING=ext4|xfs|btrfs|tmpfs'
 	@echo 'make test-debug  the cases on kernels that watch memory, locks and leaks'
 	@echo 'make bench   what operations cost, beside a plain directory and overlayfs'
+	@echo 'make bench-overhead  what it costs to be watched, by perf, bpftrace or thructl'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
 	@echo 'make install    what `make all` made, below PREFIX=/usr/local; DESTDIR=DIR'
@@ -151,6 +153,12 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@tests/bench/run $(FILES) $(ROUNDS)
 
+bench-overhead:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory kernel
+	@$(MAKE) --no-print-directory all
+	@tests/bench/overhead $(FILES) $(ROUNDS)
+
 shell:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory kernel
@@ -161,7 +169,7 @@ shell:
 # root installs.
 install: $(PROGS) $(PUBLIC)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir)/pkgconfig \
-		$(PREFIX)/include/thru $(mandir)/man3 $(mandir)/man8 $(compdir))
+		$(PREFIX)/include/thru $(mandir)/man3 $(mandir)/man7 $(mandir)/man8 $(compdir))
 	$(INSTALL) $(PROGS) $(DESTDIR)$(bindir)
 	$(INSTALL) -m 644 build/lib/public/libthru.a $(DESTDIR)$(libdir)
 	$(INSTALL) build/lib/public/libthru.so $(DESTDIR)$(libdir)/libthru.so.$(VERSION)
@@ -169,6 +177,7 @@ install: $(PROGS) $(PUBLIC)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libthru.so
 	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(PREFIX)/include/thru
 	$(INSTALL) -m 644 $(MAN3) $(DESTDIR)$(mandir)/man3
+	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(mandir)/man7
 	$(INSTALL) -m 644 $(MAN8) $(DESTDIR)$(mandir)/man8
 	$(INSTALL) -m 644 $(COMPLETIONS) $(DESTDIR)$(compdir)
 	sed '$(SUBST)' userspace/lib/libthru.pc.in >$(DESTDIR)$(libdir)/pkgconfig/libthru.pc
@@ -182,6 +191,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/thru/,$(notdir $(HEADERS)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(MAN3)))
 	rm -f $(DESTDIR)$(unitdir)/thrud@.service
+	rm -f $(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(MAN7)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man8/,$(notdir $(MAN8)))
 	rm -f $(addprefix $(DESTDIR)$(compdir)/,$(notdir $(COMPLETIONS)))
 	-rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/include/thru
