@@ -18,7 +18,7 @@ to install
 
 for file in bin/{thrud,thructl} lib/libthru.{a,so,so.0} lib/pkgconfig/libthru.pc \
 	include/thru/{thru,ops,policy,uapi,thru_policy.bpf}.h \
-	share/man/man3/libthru.3 share/man/man8/{thrud,thructl}.8 \
+	share/man/man3/libthru.3 share/man/man{7/thru-tracing.7,8/thrud.8,8/thructl.8} \
 	share/bash-completion/completions/{_thru,thrud,thructl} \
 	lib/systemd/system/thrud@.service; do
 	[[ -s $dest/opt/$file ]] || { echo "not installed: $file"; exit 1; }

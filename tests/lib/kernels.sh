@@ -17,7 +17,7 @@ debug_slow=6
 debug_only=('debug-*' 'fault-*')
 # Not there: random, and half an hour; the rest is about programs, whatever
 # the kernel.
-plain_only=(mirror-random-ops '*-bad-input' '*-bad-file' policy-objects)
+plain_only=(mirror-random-ops '*-bad-input' '*-bad-file' policy-objects 'trace-recipes-*')
 # What kmemleak looks at: allocations that fail, and all that comes and goes.
 leaks_too=('debug-*' 'fault-*' uapi-entry-malformed uapi-entry-forget uapi-detach
 	uapi-abort life-many life-killed policy-attach policy-renamed rules-toggle)
