@@ -208,8 +208,7 @@ build/obj/%.o: %.c $(TOOLKEY)
 	$(Q)$(COMPILE) -c -o $@ $<
 
 # The library embeds the policies that come with it, thructl what traces.
-$(LIB): | $(SKELS)
-$(THRUCTL): | $(SKELS)
+$(LIB) $(THRUCTL): | $(SKELS)
 $(THRUCTL): private CPPFLAGS += -Ibpf
 
 $(BPF) $(TESTBPF): build/%.bpf.o: %.bpf.c $(TOOLKEY)

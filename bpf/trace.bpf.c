@@ -6,64 +6,12 @@
  * Cost, while it is attached: a record of 72 bytes per operation; of what the daemon
  * serves two entries of hashes besides.
  */
-#include "thru_policy.bpf.h"
-#include "trace.h"
-
-#include <stdbool.h>
+#include "fuse_kernel.bpf.h"
 
 #define BUFFER		(8 << 20)
 #define IN_FLIGHT	16384
 
 const volatile thru_u32 conn = 0;
-
-/* The kernel's own, as far as they are read: relocated by name. */
-struct qstr {
-	thru_u32 len;
-	const unsigned char *name;
-} __attribute__((preserve_access_index));
-
-struct fuse_conn {
-	thru_u32 dev;
-} __attribute__((preserve_access_index));
-
-struct fuse_mount {
-	struct fuse_conn *fc;
-} __attribute__((preserve_access_index));
-
-struct super_block {
-	void *s_fs_info;
-} __attribute__((preserve_access_index));
-
-struct inode {
-	struct super_block *i_sb;
-} __attribute__((preserve_access_index));
-
-struct fuse_inode {
-	thru_u64 nodeid;
-} __attribute__((preserve_access_index));
-
-struct fuse_in_header {
-	thru_u32 opcode;
-	thru_u64 nodeid;
-} __attribute__((preserve_access_index));
-
-struct fuse_out_header {
-	int error;
-} __attribute__((preserve_access_index));
-
-struct fuse_chan {
-	struct fuse_conn *conn;
-} __attribute__((preserve_access_index));
-
-struct fuse_req {
-	struct {
-		struct fuse_in_header h;
-	} in;
-	struct {
-		struct fuse_out_header h;
-	} out;
-	struct fuse_chan *chan;
-} __attribute__((preserve_access_index));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -95,18 +43,6 @@ struct {
 /* What there was no room for: operations; decisions and introductions */
 thru_u64 lost = 0;
 thru_u64 lost_names = 0;
-
-static __always_inline bool is_ours(const struct inode *inode)
-{
-	struct fuse_mount *fm = BPF_CORE_READ(inode, i_sb, s_fs_info);
-
-	return BPF_CORE_READ(fm, fc, dev) == conn;
-}
-
-static __always_inline thru_u64 node_id(const struct inode *inode)
-{
-	return BPF_CORE_READ((const struct fuse_inode *)inode, nodeid);
-}
 
 /* Room for an event; without any it is lost, and counted. */
 static __always_inline void *reserve(thru_u64 size, thru_u64 *counter)
@@ -145,7 +81,7 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 {
 	struct trace_event *event;
 
-	if (!is_ours(inode))
+	if (!inode_is_of(inode, conn))
 		return 0;
 	event = reserve(sizeof(*event), &lost);
 	if (!event)
@@ -162,7 +98,7 @@ int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
 	struct fallback fallback = { .reason = reason };
 	thru_u64 thread = bpf_get_current_pid_tgid();
 
-	if (!is_ours(inode))
+	if (!inode_is_of(inode, conn))
 		return 0;
 	fallback.nodeid = node_id(inode);
 	bpf_map_update_elem(&fallbacks, &thread, &fallback, BPF_ANY);
@@ -176,7 +112,7 @@ int BPF_PROG(on_send, struct fuse_req *req)
 	struct fallback *fallback;
 	struct trace_event event;
 
-	if (BPF_CORE_READ(req, chan, conn, dev) != conn)
+	if (!req_is_of(req, conn))
 		return 0;
 	fill(&event, TRACE_DAEMON, BPF_CORE_READ(req, in.h.nodeid),
 	     BPF_CORE_READ(req, in.h.opcode), 0);
@@ -218,9 +154,8 @@ static __always_inline int send_named(thru_u32 kind, const struct inode *inode,
 				      thru_u64 granted, thru_u64 tag, int error)
 {
 	struct trace_named *named;
-	thru_u32 len;
 
-	if (!is_ours(inode))
+	if (!inode_is_of(inode, conn))
 		return 0;
 	named = reserve(sizeof(*named), &lost_names);
 	if (!named)
@@ -229,13 +164,8 @@ static __always_inline int send_named(thru_u32 kind, const struct inode *inode,
 	named->parent = dir ? node_id(dir) : 0;
 	named->granted = granted;
 	named->tag = tag;
-	len = name ? BPF_CORE_READ(name, len) : 0;
-	if (len > TRACE_NAME - 1)
-		len = TRACE_NAME - 1;
-	if (len)
-		bpf_probe_read_kernel(named->name, len & (TRACE_NAME - 1),
-				      BPF_CORE_READ(name, name));
-	named->name[len & (TRACE_NAME - 1)] = '\0';
+	copy_name(named->name, name ? BPF_CORE_READ(name, name) : NULL,
+		  name ? BPF_CORE_READ(name, len) : 0);
 	bpf_ringbuf_submit(named, 0);
 	return 0;
 }

@@ -6,12 +6,10 @@
  */
 #include <errno.h>
 #include <fnmatch.h>
-#include <search.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -20,18 +18,8 @@
 #include "trace.skel.h"
 
 #include "ctl.h"
-
-#include "lib/num.h"
-
-#define ROOT_NODEID	1	/* FUSE_ROOT_ID of <linux/fuse.h> */
-#define DEPTH_MAX	2048	/* of a path: more is a loop, made by renames */
-
-/* What is known of an inode, by its last decision. In a tree of tsearch(3). */
-struct node {
-	uint64_t nodeid, parent, tag;
-	bool decided;
-	char *name;
-};
+#include "events.h"
+#include "nodes.h"
 
 struct trace {
 	const struct ctl_args *args;
@@ -39,104 +27,16 @@ struct trace {
 	uint64_t opcodes;	/* those to show */
 	bool introductions;	/* shown as well? */
 	struct thru_kernel_stats stats;	/* for the names of reasons, which it has in order */
-	void *nodes;
-	uint64_t end;		/* now_ms() of when it is over; 0 = not before a signal */
+	struct nodes nodes;
+	uint64_t end;		/* events_now_ms() of when it is over; 0 = not before a signal */
 	bool draining;		/* nothing comes any more: show what is left */
 };
-
-static volatile sig_atomic_t ended;
-
-static void on_signal(int sig)
-{
-	ended = 1;
-}
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
-}
 
 /* Why to stop also in the midst of a buffer that fills as fast as it is read. */
 static bool is_over(const struct trace *trace)
 {
-	return ended || (trace->end && now_ms() >= trace->end) || ferror(stdout);
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct node *one = a, *other = b;
-
-	return one->nodeid < other->nodeid ? -1 : one->nodeid > other->nodeid;
-}
-
-static struct node *find_node(const struct trace *trace, uint64_t nodeid)
-{
-	const struct node key = { .nodeid = nodeid };
-	struct node **found = tfind(&key, &trace->nodes, compare);
-
-	return found ? *found : NULL;
-}
-
-static void keep_node(struct trace *trace, const struct trace_named *named)
-{
-	struct node *node = find_node(trace, named->event.nodeid);
-
-	if (!node) {
-		node = ctl_alloc(calloc(1, sizeof(*node)));
-		node->nodeid = named->event.nodeid;
-		ctl_alloc(tsearch(node, &trace->nodes, compare));
-	}
-	free(node->name);
-	node->name = ctl_alloc(strndup(named->name, sizeof(named->name)));
-	node->parent = named->parent;
-	if (named->event.kind == TRACE_POLICY) {
-		node->tag = named->tag;
-		node->decided = true;
-	}
-}
-
-static void free_node(void *nodep)
-{
-	struct node *node = nodep;
-
-	free(node->name);
-	free(node);
-}
-
-/* From the mount's point on; "[inode N]" for what has not told its name. */
-static char *path_of(const struct trace *trace, uint64_t nodeid)
-{
-	char *path = ctl_alloc(strdup("")), *longer;
-	unsigned int depth;
-
-	for (depth = 0; nodeid != ROOT_NODEID && depth < DEPTH_MAX; depth++) {
-		const struct node *node = find_node(trace, nodeid);
-
-		if (!node || !*node->name) {
-			if (asprintf(&longer, "[inode %llu]%s", (unsigned long long)nodeid,
-				     path) < 0)
-				longer = NULL;
-			free(path);
-			return ctl_alloc(longer);
-		}
-		if (asprintf(&longer, "/%s%s", node->name, path) < 0)
-			longer = NULL;
-		free(path);
-		path = ctl_alloc(longer);
-		nodeid = node->parent;
-	}
-	longer = mount_path(trace->mount, *path ? path : "/");
-	free(path);
-	return longer;
-}
-
-static const char *reason_of(const struct trace *trace, uint32_t reason)
-{
-	return reason < trace->stats.fallback_count ? trace->stats.fallback[reason].reason :
-						      NULL;
+	return events_ended() || (trace->end && events_now_ms() >= trace->end) ||
+	       ferror(stdout);
 }
 
 /* An event, as it is shown: strings may hold anything. */
@@ -195,12 +95,12 @@ static void show(struct trace *trace, const struct trace_event *event,
 
 	if (trace->args->daemon_only && event->kind == TRACE_KERNEL)
 		return;
-	line.path = path_of(trace, event->nodeid);
+	line.path = nodes_path(&trace->nodes, event->nodeid);
 	if (!trace->args->path || !fnmatch(trace->args->path, line.path, 0)) {
 		if (event->error)
 			line.error = strerrorname_np(event->error) ?: "?";
-		line.reason = reason_of(trace, event->reason);
-		line.node = find_node(trace, event->nodeid);
+		line.reason = events_reason(&trace->stats, event->reason);
+		line.node = nodes_find(&trace->nodes, event->nodeid);
 		memcpy(line.comm, event->comm, TRACE_COMM);
 		if (trace->args->json)
 			show_json(&line);
@@ -217,7 +117,7 @@ static int on_event(void *userdata, void *data, size_t size)
 	char number[16];
 
 	if (event->kind == TRACE_POLICY || event->kind == TRACE_INTRODUCE) {
-		keep_node(trace, data);
+		nodes_keep(&trace->nodes, data);
 		if (event->kind == TRACE_INTRODUCE && trace->introductions)
 			show(trace, event, "introduce");
 	} else if (event->opcode < THRU_OPCODE_MAX && trace->opcodes >> event->opcode & 1) {
@@ -257,17 +157,12 @@ static int parse_ops(struct trace *trace, const char *list)
 	return status;
 }
 
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
-{
-	return 0;
-}
-
 static int attach(uint32_t conn, struct trace_bpf **ret_skel)
 {
 	struct trace_bpf *skel;
 	int err;
 
-	libbpf_set_print(quiet);
+	events_quiet();
 	skel = trace_bpf__open();
 	if (!skel)
 		return -errno;
@@ -280,15 +175,6 @@ static int attach(uint32_t conn, struct trace_bpf **ret_skel)
 	else
 		*ret_skel = skel;
 	return err;
-}
-
-/* Have all inodes tell their names. Without a policy there are none: never mind. */
-static void ask_names(struct trace_bpf *skel, uint32_t conn)
-{
-	struct thru_bump_ctx ctx = { .conn = conn };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &ctx, .ctx_size_in = sizeof(ctx));
-
-	bpf_prog_test_run_opts(bpf_program__fd(skel->progs.bump), &opts);
 }
 
 /* Events for which a program did not run, because on its processor it was at another. */
@@ -326,14 +212,14 @@ static int follow(struct trace *trace, struct trace_bpf *skel)
 	int err = 0;
 
 	if (trace->args->seconds)
-		trace->end = now_ms() + trace->args->seconds * 1000;
+		trace->end = events_now_ms() + trace->args->seconds * 1000;
 	ring = ring_buffer__new(bpf_map__fd(skel->maps.events), on_event, trace, NULL);
 	if (!ring)
 		return -errno;
 	if (!trace->args->json)
 		printf("%12s  %-15s %6s  %-11s %-6s  %-10s %10s  %8s  %s\n", "TIME",
 		       "COMMAND", "PID", "OPERATION", "SERVER", "RESULT", "US", "TAG", "PATH");
-	ask_names(skel, trace->mount->minor);
+	events_ask_names(bpf_program__fd(skel->progs.bump), trace->mount->minor);
 	while (!is_over(trace)) {
 		err = ring_buffer__poll(ring, 100);
 		if (err < 0 && err != -EINTR)
@@ -351,10 +237,6 @@ static int follow(struct trace *trace, struct trace_bpf *skel)
 int verb_trace(const struct ctl_args *args)
 {
 	struct trace trace = { .args = args, .opcodes = ~0ULL, .introductions = true };
-	/* A write under way goes on; the second signal ends it, whoever reads so slowly. */
-	struct sigaction action = {
-		.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_RESETHAND,
-	};
 	struct trace_bpf *skel;
 	struct ctl_mounts mounts;
 	int status, err;
@@ -365,7 +247,7 @@ int verb_trace(const struct ctl_args *args)
 	status = mounts_find(args, &mounts);
 	if (status)
 		return status;
-	trace.mount = mounts.mounts[0];
+	trace.mount = trace.nodes.mount = mounts.mounts[0];
 	err = thru_kernel_stats(trace.mount->minor, &trace.stats);
 	if (err) {
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
@@ -373,20 +255,18 @@ int verb_trace(const struct ctl_args *args)
 	}
 	err = attach(trace.mount->minor, &skel);
 	if (err) {
-		status = ctl_fail(args->args[0], err == -EPERM || err == -EACCES ?
-				  "it takes CAP_BPF and CAP_PERFMON" :
-				  "the kernel has no such events (%s)", strerror(-err));
+		status = events_fail(args->args[0], err);
 		goto out;
 	}
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	/* A write under way goes on; the second signal ends it, whoever reads so slowly. */
+	events_catch_signals(SA_RESTART | SA_RESETHAND);
 	err = follow(&trace, skel);
 	if (err)
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
 	tell_lost(&trace, skel);
 	trace_bpf__destroy(skel);
 out:
-	tdestroy(trace.nodes, free_node);
+	nodes_free(&trace.nodes);
 	mounts_free(&mounts);
 	return status;
 }
