@@ -44,6 +44,7 @@ WARN	 := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 DEPS	  = -MMD -MP
 FUSE_CFLAGS = $(shell pkg-config --cflags fuse3)
 FUSE_LIBS   = $(shell pkg-config --libs fuse3)
+CURSES_LIBS = $(shell pkg-config --libs ncursesw)
 COMPILE	  = $(CC) -std=gnu11 $(CPPFLAGS) $(FUSE_CFLAGS) $(CFLAGS) $(WARN) $(DEPS)
 # Static libbpf, from the kernel tree: the distribution's may be too old.
 LIBBPF	 := build/tools/lib/libbpf.a
@@ -246,6 +247,7 @@ build/lib/public/libthru.so: $(LIB) $(MAP) $(TOOLKEY)
 
 build/thrud: $(THRUD) $(LIBTHRU)
 build/thructl: $(THRUCTL) $(LIBTHRU)
+build/thructl: private LDLIBS += $(CURSES_LIBS)
 $(PROGS):
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

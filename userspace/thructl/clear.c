@@ -52,3 +52,10 @@ out:
 	target_close(&target);
 	return status;
 }
+
+int clear_rule(const char *path)
+{
+	const struct ctl_args args = { .args = (char *[]){ (char *)path }, .count = 1 };
+
+	return verb_clear(&args);
+}

@@ -32,6 +32,9 @@ struct ctl_args {
 	const char *ops;	/* --op: a list of operations, or NULL */
 	bool daemon_only;
 	uint64_t seconds;	/* --for, 0 = without an end */
+	bool batch;
+	uint64_t interval;	/* --interval, seconds; 0 = not given */
+	uint64_t periods;	/* --count, 0 = without an end */
 	int count;
 	char **args;
 };
@@ -45,6 +48,7 @@ int verb_policy(const struct ctl_args *args);
 int verb_rules_load(const struct ctl_args *args);
 int verb_rules_save(const struct ctl_args *args);
 int verb_status(const struct ctl_args *args);
+int verb_top(const struct ctl_args *args);
 int verb_trace(const struct ctl_args *args);
 
 /* message.c ---------------------------------------------------------------- */
@@ -57,6 +61,9 @@ int ctl_fail(const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void ctl_note(const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* From now on all that goes to `to`, where stderr is not to be used; NULL: to stderr. */
+void ctl_divert(FILE *to);
 
 /* The same, with cause and remedy for an error of the thru_rules_ functions. */
 int ctl_fail_rules(const char *object, uint32_t conn, int err);
@@ -171,6 +178,9 @@ enum place place_find(int root, const struct thru_rule_entry *entry);
 void patience_begin(const char *object);
 void patience_end(void);
 
+/* Called before that, or NULL: what has the terminal gives it back. */
+extern void (*patience_lost)(void);
+
 /* target.c --------------------------------------------------------------------- */
 
 /* A file or directory on a FUSE mount. */
@@ -207,5 +217,19 @@ void target_look(const struct target *target);
  */
 int target_rule(const struct target *target, struct thru_rules *rules,
 		uint64_t *ret_ops, uint64_t *ret_ino);
+
+/* set.c, clear.c ---------------------------------------------------------------- */
+
+/* Told of what has been set. */
+typedef void (*set_done)(const struct target *target, uint64_t ops, void *data);
+
+/*
+ * What `thructl set PATH OPS` does. With `ops` NULL it is "none" if all is on, and else
+ * "all". `done` may be NULL. An exit status; messages are about `path`.
+ */
+int set_rule(const char *path, const char *ops, set_done done, void *data);
+
+/* What `thructl clear PATH` does. */
+int clear_rule(const char *path);
 
 #endif

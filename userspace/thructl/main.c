@@ -21,6 +21,8 @@ enum {
 	KNOWS_OUTPUT = 8,
 	KNOWS_NO_JSON = 16,
 	KNOWS_EVENTS = 32,
+	KNOWS_FOR = 64,
+	KNOWS_PERIODS = 128,
 };
 
 static const struct verb {
@@ -50,7 +52,9 @@ static const struct verb {
 	  "the counts of status, as Prometheus reads them", 0, INT_MAX,
 	  KNOWS_OUTPUT | KNOWS_NO_JSON },
 	{ "trace", verb_trace, "MNT", "a line for each operation, as it happens", 1, 1,
-	  KNOWS_EVENTS },
+	  KNOWS_EVENTS | KNOWS_FOR },
+	{ "top", verb_top, "MNT", "rates, latencies and the busiest directories, live", 1, 1,
+	  KNOWS_PERIODS },
 };
 
 static void usage(FILE *out)
@@ -81,7 +85,10 @@ static void usage(FILE *out)
 		"  --path GLOB    (trace) only of paths that match, as fnmatch(3) has it\n"
 		"  --op LIST      (trace) only operations of the list, as trace prints them\n"
 		"  --daemon-only  (trace) only what the daemon serves\n"
-		"  --for SECONDS  (trace) end by itself\n"
+		"  --for SECONDS  (trace) end by itself, after so long\n"
+		"  --batch        (top) print one period after the other\n"
+		"  --count N      (top) print N of them, and end\n"
+		"  --interval SECONDS  (top) how long a period is, 1 if not given\n"
 		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
@@ -133,6 +140,16 @@ static void add_policy_opt(struct ctl_args *args, int argc, const char *opt)
 	args->policy_opts[count] = opt;
 }
 
+/* "30" or "30s", not 0 */
+static bool parse_seconds(const char *text, uint64_t *ret_seconds)
+{
+	size_t len = strlen(text);
+
+	if (len && text[len - 1] == 's')
+		len--;
+	return !thru_num_parse_n(text, len, UINT32_MAX, ret_seconds) && *ret_seconds;
+}
+
 /* Options before the first argument only, or anywhere: OPS may begin with a dash. */
 static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		 bool *help, bool *version)
@@ -147,6 +164,9 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		{ "op", required_argument, NULL, 'O' },
 		{ "daemon-only", no_argument, NULL, 'D' },
 		{ "for", required_argument, NULL, 'f' },
+		{ "batch", no_argument, NULL, 'b' },
+		{ "count", required_argument, NULL, 'c' },
+		{ "interval", required_argument, NULL, 'I' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -186,9 +206,20 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 			args->daemon_only = true;
 			break;
 		case 'f':
-			if (thru_num_parse(optarg, UINT32_MAX, &args->seconds) ||
-			    !args->seconds)
+			if (!parse_seconds(optarg, &args->seconds))
 				return usage_error("'%s' is not a number of seconds", optarg);
+			break;
+		case 'I':
+			if (!parse_seconds(optarg, &args->interval))
+				return usage_error("'%s' is not a number of seconds", optarg);
+			break;
+		case 'c':
+			if (thru_num_parse(optarg, UINT32_MAX, &args->periods) ||
+			    !args->periods)
+				return usage_error("'%s' is not a number of periods", optarg);
+			break;
+		case 'b':
+			args->batch = true;
 			break;
 		case 'h':
 			*help = true;
@@ -221,9 +252,15 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 		return usage_error("%s knows no --inode", verb->name);
 	if (args->output && !(verb->knows & KNOWS_OUTPUT))
 		return usage_error("%s knows no --output", verb->name);
-	if ((args->path || args->ops || args->daemon_only || args->seconds) &&
+	if ((args->path || args->ops || args->daemon_only) &&
 	    !(verb->knows & KNOWS_EVENTS))
-		return usage_error("%s knows none of --path, --op, --daemon-only, --for",
+		return usage_error("%s knows none of --path, --op, --daemon-only",
+				   verb->name);
+	if (args->seconds && !(verb->knows & KNOWS_FOR))
+		return usage_error("%s knows no --for", verb->name);
+	if ((args->batch || args->periods || args->interval) &&
+	    !(verb->knows & KNOWS_PERIODS))
+		return usage_error("%s knows none of --batch, --count, --interval",
 				   verb->name);
 	if (args->json && (verb->knows & KNOWS_NO_JSON))
 		return usage_error("%s knows no --json", verb->name);

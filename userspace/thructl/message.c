@@ -11,16 +11,24 @@
 
 const char *ctl_verb = "";
 
+static FILE *diverted;
+
+void ctl_divert(FILE *to)
+{
+	diverted = to;
+}
+
 static void say(const char *object, const char *fmt, va_list ap)
 {
 	char *shown = object ? text_escape(object) : NULL;
+	FILE *to = diverted ?: stderr;
 
-	fprintf(stderr, "thructl: %s", ctl_verb);
+	fprintf(to, "thructl: %s", ctl_verb);
 	if (shown)
-		fprintf(stderr, " '%s'", shown);
-	fputs(": ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+		fprintf(to, " '%s'", shown);
+	fputs(": ", to);
+	vfprintf(to, fmt, ap);
+	fputc('\n', to);
 	free(shown);
 }
 

@@ -14,6 +14,8 @@
 
 #define PATIENCE_S 10
 
+void (*patience_lost)(void);
+
 static struct {
 	pthread_t thread;
 	pthread_mutex_t lock;	/* guards `over` */
@@ -35,6 +37,9 @@ static void *keep_time(void *unused)
 		err = pthread_cond_clockwait(&patience.changed, &patience.lock,
 					     CLOCK_MONOTONIC, &end);
 	if (!patience.over) {
+		if (patience_lost)
+			patience_lost();
+		ctl_divert(NULL);
 		ctl_fail(patience.object, "no answer in %d s: is its daemon stopped?",
 			 PATIENCE_S);
 		_exit(CTL_FAILED);

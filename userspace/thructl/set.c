@@ -18,14 +18,17 @@ static int find_ops(const struct target *target, struct thru_rules *rules,
 	uint64_t base = 0, ops;
 	int err = 0;
 
-	if (is_change(text))
+	if (!text || is_change(text))
 		err = target_rule(target, rules, &base, NULL);
 	if (err == -EXDEV)
 		return ctl_fail(path, "the rule in force is above this bind mount (use no + and -)");
 	if (err && err != -ENODATA)
 		return ctl_fail_rules(path, target->conn, err);
 
-	thru_ops_parse(text, base, &ops);
+	if (!text)
+		text = (base & THRU_OPS_ALL) == THRU_OPS_ALL ? "none" : "all";
+	if (thru_ops_parse(text, base, &ops))
+		return ctl_fail(path, "%s", strerror(EINVAL));
 	if (thru_rule_check(ops)) {
 		char shown[THRU_OPS_TEXT];
 
@@ -37,7 +40,7 @@ static int find_ops(const struct target *target, struct thru_rules *rules,
 	return CTL_DONE;
 }
 
-static void print(const struct target *target, uint64_t ops)
+static void print(const struct target *target, uint64_t ops, void *data)
 {
 	struct json_object *json = json_object_new_object();
 
@@ -49,22 +52,13 @@ static void print(const struct target *target, uint64_t ops)
 	json_finish(json);
 }
 
-int verb_set(const struct ctl_args *args)
+int set_rule(const char *path, const char *text, set_done done, void *data)
 {
-	const char *path = args->args[0], *text = args->args[1];
 	struct thru_rules *rules;
 	struct target target;
-	uint64_t ops;
+	uint64_t ops = 0;
 	int status, err;
 
-	if (thru_ops_parse(text, 0, &ops)) {
-		char *shown = text_escape(text);
-
-		ctl_fail(path, "'%s' names no operations (see 'thructl --help')",
-			 shown);
-		free(shown);
-		return CTL_USAGE;
-	}
 	status = target_open(path, &target);
 	if (status)
 		return status;
@@ -90,11 +84,27 @@ int verb_set(const struct ctl_args *args)
 	/* The policy sees the inode, while its number cannot be another's. */
 	if (!status)
 		target_look(&target);
-	if (!status && args->json)
-		print(&target, ops);
+	if (!status && done)
+		done(&target, ops, data);
 out_rules:
 	thru_rules_close(rules);
 out_target:
 	target_close(&target);
 	return status;
+}
+
+int verb_set(const struct ctl_args *args)
+{
+	const char *path = args->args[0], *text = args->args[1];
+	uint64_t ops;
+
+	if (thru_ops_parse(text, 0, &ops)) {
+		char *shown = text_escape(text);
+
+		ctl_fail(path, "'%s' names no operations (see 'thructl --help')",
+			 shown);
+		free(shown);
+		return CTL_USAGE;
+	}
+	return set_rule(path, text, args->json ? print : NULL, NULL);
 }
