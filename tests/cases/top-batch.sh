@@ -136,7 +136,7 @@ wait $!
 expect_eq "$(wc -l <out)" 1 "lines"
 
 # What is wrong
-for args in "--count 0" "--count x" "--interval 0" "--interval" "--for 3" "--count 3"; do
+for args in "--count 0" "--count x" "--interval 0" "--interval" "--for 3" "--count 3" "--apply"; do
 	status=0
 	# shellcheck disable=SC2086 # words are meant
 	thructl top $args "$mnt" >said 2>&1 || status=$?

@@ -35,10 +35,12 @@ struct ctl_args {
 	bool batch;
 	uint64_t interval;	/* --interval, seconds; 0 = not given */
 	uint64_t periods;	/* --count, 0 = without an end */
+	bool apply;
 	int count;
 	char **args;
 };
 
+int verb_advise(const struct ctl_args *args);
 int verb_set(const struct ctl_args *args);
 int verb_check(const struct ctl_args *args);
 int verb_clear(const struct ctl_args *args);
@@ -105,6 +107,7 @@ void *ctl_alloc(void *p);
 void json_add_raw(struct json_object *object, const char *key, const char *raw);
 void json_add_str(struct json_object *object, const char *key, const char *text);
 void json_add_num(struct json_object *object, const char *key, uint64_t num);
+void json_add_share(struct json_object *object, const char *key, double share);	/* 0 to 1 */
 void json_add_bool(struct json_object *object, const char *key, bool value);
 /* Add and return a new object or array; with key NULL, to an array. */
 struct json_object *json_add_object(struct json_object *to, const char *key);

@@ -27,6 +27,14 @@ void json_add_num(struct json_object *object, const char *key, uint64_t num)
 	add(object, key, json_object_new_uint64(num));
 }
 
+void json_add_share(struct json_object *object, const char *key, double share)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%.4f", share);
+	add(object, key, json_object_new_double_s(share, text));
+}
+
 void json_add_bool(struct json_object *object, const char *key, bool value)
 {
 	add(object, key, json_object_new_boolean(value));

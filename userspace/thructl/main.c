@@ -23,6 +23,7 @@ enum {
 	KNOWS_EVENTS = 32,
 	KNOWS_FOR = 64,
 	KNOWS_PERIODS = 128,
+	KNOWS_APPLY = 256,
 };
 
 static const struct verb {
@@ -55,6 +56,8 @@ static const struct verb {
 	  KNOWS_EVENTS | KNOWS_FOR },
 	{ "top", verb_top, "MNT", "rates, latencies and the busiest directories, live", 1, 1,
 	  KNOWS_PERIODS },
+	{ "advise", verb_advise, "--for SECONDS MNT",
+	  "which rules would spare the daemon most", 1, 1, KNOWS_FOR | KNOWS_APPLY },
 };
 
 static void usage(FILE *out)
@@ -85,10 +88,11 @@ static void usage(FILE *out)
 		"  --path GLOB    (trace) only of paths that match, as fnmatch(3) has it\n"
 		"  --op LIST      (trace) only operations of the list, as trace prints them\n"
 		"  --daemon-only  (trace) only what the daemon serves\n"
-		"  --for SECONDS  (trace) end by itself, after so long\n"
+		"  --for SECONDS  (trace, advise) end by itself, after so long\n"
 		"  --batch        (top) print one period after the other\n"
 		"  --count N      (top) print N of them, and end\n"
 		"  --interval SECONDS  (top) how long a period is, 1 if not given\n"
+		"  --apply        (advise) set the rules, too\n"
 		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
@@ -167,6 +171,7 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		{ "batch", no_argument, NULL, 'b' },
 		{ "count", required_argument, NULL, 'c' },
 		{ "interval", required_argument, NULL, 'I' },
+		{ "apply", no_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{},
@@ -221,6 +226,9 @@ static int parse(int argc, char **argv, bool anywhere, struct ctl_args *args,
 		case 'b':
 			args->batch = true;
 			break;
+		case 'a':
+			args->apply = true;
+			break;
 		case 'h':
 			*help = true;
 			break;
@@ -262,6 +270,8 @@ static int check(const struct verb *verb, const struct ctl_args *args)
 	    !(verb->knows & KNOWS_PERIODS))
 		return usage_error("%s knows none of --batch, --count, --interval",
 				   verb->name);
+	if (args->apply && !(verb->knows & KNOWS_APPLY))
+		return usage_error("%s knows no --apply", verb->name);
 	if (args->json && (verb->knows & KNOWS_NO_JSON))
 		return usage_error("%s knows no --json", verb->name);
 	if (args->policy_opts && !(verb->knows & KNOWS_POLICY_OPT))
