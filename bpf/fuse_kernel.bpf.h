@@ -51,7 +51,17 @@ struct fuse_chan {
 	struct fuse_conn *conn;
 } __attribute__((preserve_access_index));
 
+struct fuse_in_arg {
+	unsigned int size;
+	const void *value;
+} __attribute__((preserve_access_index));
+
+struct fuse_args {
+	struct fuse_in_arg in_args[4];
+} __attribute__((preserve_access_index));
+
 struct fuse_req {
+	struct fuse_args *args;
 	struct {
 		struct fuse_in_header h;
 	} in;
@@ -92,6 +102,29 @@ static __always_inline void copy_name(char *to, const unsigned char *name, thru_
 	if (len)
 		bpf_probe_read_kernel(to, len & (TRACE_NAME - 1), name);
 	to[len & (TRACE_NAME - 1)] = '\0';
+}
+
+/* As passthrough knows it; what follows an open is served by who has opened. */
+static __always_inline thru_u32 passed_as(thru_u32 opcode)
+{
+	switch (opcode) {
+	case 52:	/* STATX */
+		return 3;	/* GETATTR */
+	case 44:	/* READDIRPLUS */
+		return 28;	/* READDIR */
+	case 18:	/* RELEASE */
+	case 20:	/* FSYNC */
+	case 25:	/* FLUSH */
+	case 43:	/* FALLOCATE */
+	case 46:	/* LSEEK */
+	case 47:	/* COPY_FILE_RANGE */
+		return 14;	/* OPEN */
+	case 29:	/* RELEASEDIR */
+	case 30:	/* FSYNCDIR */
+		return 27;	/* OPENDIR */
+	default:
+		return opcode;
+	}
 }
 
 #endif

@@ -3,8 +3,8 @@
  * Follows the events of one connection for `thructl trace`: what the kernel serves, what
  * is sent to the daemon and why, what is decided, by which names. Not a policy.
  *
- * Cost, while it is attached: a record of 72 bytes per operation; of what the daemon
- * serves two entries of hashes besides.
+ * Cost, while it is attached: a record of 72 bytes per operation, of 352 with a name;
+ * of what the daemon serves two entries of hashes besides.
  */
 #include "fuse_kernel.bpf.h"
 
@@ -21,8 +21,8 @@ struct {
 /* Why the daemon is about to be asked, by thread */
 struct fallback {
 	thru_u64 nodeid;
+	thru_u32 opcode;
 	thru_u32 reason;
-	thru_u32 pad;
 };
 
 struct {
@@ -33,11 +33,16 @@ struct {
 } fallbacks SEC(".maps");
 
 /* Requests that have no answer yet, by their address. Those beyond are lost. */
+struct request {
+	struct trace_event event;
+	char name[TRACE_NAME];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, IN_FLIGHT);
 	__type(key, thru_u64);
-	__type(value, struct trace_event);
+	__type(value, struct request);
 } requests SEC(".maps");
 
 /* What there was no room for: operations; decisions and introductions */
@@ -71,7 +76,7 @@ static __always_inline void fill(struct trace_event *event, thru_u32 kind,
 	event->error = error_of(error);
 	event->reason = TRACE_NO_REASON;
 	event->pid = bpf_get_current_pid_tgid() >> 32;
-	event->pad = 0;
+	event->has_name = 0;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 }
 
@@ -95,7 +100,7 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 SEC("tp_btf/fuse_fallback")
 int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
 {
-	struct fallback fallback = { .reason = reason };
+	struct fallback fallback = { .opcode = opcode, .reason = reason };
 	thru_u64 thread = bpf_get_current_pid_tgid();
 
 	if (!inode_is_of(inode, conn))
@@ -105,45 +110,82 @@ int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
 	return 0;
 }
 
+/* Is it asked for a name in a directory? In all of them that is the second argument. */
+static __always_inline bool is_of_name(thru_u32 opcode)
+{
+	const thru_u64 those = THRU_OP(1) | THRU_OP(6) | THRU_OP(8) | THRU_OP(9) |
+		THRU_OP(10) | THRU_OP(11) | THRU_OP(12) | THRU_OP(13) | THRU_OP(35) |
+		THRU_OP(45);
+
+	return opcode && opcode <= 64 && (those & THRU_OP(opcode));
+}
+
+/* Names are the caller's, who waits for the end: they are there while it is sent. */
 SEC("tp_btf/fuse_request_send")
 int BPF_PROG(on_send, struct fuse_req *req)
 {
 	thru_u64 thread = bpf_get_current_pid_tgid(), key = (thru_u64)req;
 	struct fallback *fallback;
-	struct trace_event event;
+	struct request request;
 
 	if (!req_is_of(req, conn))
 		return 0;
-	fill(&event, TRACE_DAEMON, BPF_CORE_READ(req, in.h.nodeid),
+	__builtin_memset(request.name, 0, sizeof(request.name));
+	fill(&request.event, TRACE_DAEMON, BPF_CORE_READ(req, in.h.nodeid),
 	     BPF_CORE_READ(req, in.h.opcode), 0);
+	/* Another request may come first: the daemon is to be told of the inode. */
 	fallback = bpf_map_lookup_elem(&fallbacks, &thread);
-	if (fallback) {
-		if (fallback->nodeid == event.nodeid)
-			event.reason = fallback->reason;
+	if (fallback && fallback->nodeid == request.event.nodeid &&
+	    fallback->opcode == passed_as(request.event.opcode)) {
+		request.event.reason = fallback->reason;
 		bpf_map_delete_elem(&fallbacks, &thread);
 	}
-	if (bpf_map_update_elem(&requests, &key, &event, BPF_ANY))
+	if (is_of_name(request.event.opcode)) {
+		request.event.has_name = 1;
+		copy_name(request.name, BPF_CORE_READ(req, args, in_args[1].value),
+			  BPF_CORE_READ(req, args, in_args[1].size));
+	}
+	if (bpf_map_update_elem(&requests, &key, &request, BPF_ANY))
 		__sync_fetch_and_add(&lost, 1);
 	return 0;
+}
+
+/* Who ends it is the daemon: the sender is the one to name. */
+static __always_inline void end(struct trace_event *event, const struct trace_event *sent,
+				int error)
+{
+	*event = *sent;
+	event->time = bpf_ktime_get_ns();
+	event->duration = event->time - sent->time;
+	event->error = error_of(error);
 }
 
 SEC("tp_btf/fuse_request_end")
 int BPF_PROG(on_end, struct fuse_req *req)
 {
-	struct trace_event *sent, *event;
+	int error = BPF_CORE_READ(req, out.h.error);
 	thru_u64 key = (thru_u64)req;
+	struct trace_event *event;
+	struct trace_named *named;
+	struct request *request;
 
-	sent = bpf_map_lookup_elem(&requests, &key);
-	if (!sent)
+	request = bpf_map_lookup_elem(&requests, &key);
+	if (!request)
 		return 0;
-	event = reserve(sizeof(*event), &lost);
-	if (event) {
-		/* Who ends it is the daemon: the sender is the one to name. */
-		*event = *sent;
-		event->time = bpf_ktime_get_ns();
-		event->duration = event->time - sent->time;
-		event->error = error_of(BPF_CORE_READ(req, out.h.error));
-		bpf_ringbuf_submit(event, 0);
+	if (request->event.has_name) {
+		named = reserve(sizeof(*named), &lost);
+		if (named) {
+			end(&named->event, &request->event, error);
+			named->parent = named->granted = named->tag = 0;
+			__builtin_memcpy(named->name, request->name, TRACE_NAME);
+			bpf_ringbuf_submit(named, 0);
+		}
+	} else {
+		event = reserve(sizeof(*event), &lost);
+		if (event) {
+			end(event, &request->event, error);
+			bpf_ringbuf_submit(event, 0);
+		}
 	}
 	bpf_map_delete_elem(&requests, &key);
 	return 0;

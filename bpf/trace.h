@@ -10,7 +10,7 @@
 
 enum trace_kind {
 	TRACE_KERNEL,		/* the kernel has served an operation */
-	TRACE_DAEMON,		/* the daemon has */
+	TRACE_DAEMON,		/* the daemon has; with a name it is a struct trace_named */
 	TRACE_POLICY,		/* decided: struct trace_named */
 	TRACE_INTRODUCE,	/* the daemon was told of an inode: struct trace_named */
 };
@@ -28,12 +28,13 @@ struct trace_event {
 	thru_u32	reason;		/* of the daemon: the kernel's number of it */
 	thru_u32	pid;
 	char		comm[TRACE_COMM];
-	thru_u32	pad;
+	thru_u32	has_name;	/* by the daemon: what is asked for is in a directory */
 };
 
 struct trace_named {
 	struct trace_event event;
-	thru_u64	parent;		/* nodeid, 0 = the inode is the root */
+	/* Of decisions and introductions; `parent` is a node id, 0 = the inode is the root */
+	thru_u64	parent;
 	thru_u64	granted;
 	thru_u64	tag;
 	char		name[TRACE_NAME];	/* cut, if it is longer */

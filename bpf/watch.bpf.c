@@ -138,29 +138,6 @@ static __always_inline void count_place(const struct watch_place *place, thru_u6
 		__sync_fetch_and_add(&lost_places, 1);
 }
 
-/* As passthrough knows it; what follows an open is served by who has opened. */
-static __always_inline thru_u32 passed_as(thru_u32 opcode)
-{
-	switch (opcode) {
-	case 52:	/* STATX */
-		return 3;	/* GETATTR */
-	case 44:	/* READDIRPLUS */
-		return 28;	/* READDIR */
-	case 18:	/* RELEASE */
-	case 20:	/* FSYNC */
-	case 25:	/* FLUSH */
-	case 43:	/* FALLOCATE */
-	case 46:	/* LSEEK */
-	case 47:	/* COPY_FILE_RANGE */
-		return 14;	/* OPEN */
-	case 29:	/* RELEASEDIR */
-	case 30:	/* FSYNCDIR */
-		return 27;	/* OPENDIR */
-	default:
-		return opcode;
-	}
-}
-
 /* Is the inode of such a request a directory? */
 static __always_inline bool is_of_dir(thru_u32 opcode)
 {

@@ -42,7 +42,7 @@ line() { grep -qE "$1" out || fail "no line '$1'"$'\n'"$(grep -v /many out | hea
 time=' *[0-9]+\.[0-9]+'
 line "^$time  find +[0-9]+  getattr +kernel +ok $time +[0-9]+  $mnt/many/aaa\$"
 line "^$time  cat +[0-9]+  open +daemon +ok $time +[0-9]+  $mnt/kept/file \(policy\)\$"
-line "^$time  touch +[0-9]+  create +daemon +ok $time +[0-9]+  $mnt\$"
+line "^$time  touch +[0-9]+  create +daemon +ok $time +[0-9]+  $mnt/new\$"
 line "  introduce +daemon +ok .*  $mnt/kept\$"
 line "  open +kernel +ok .*  $mnt/odd\\\\012name/a b\$"
 
@@ -53,7 +53,30 @@ expect_eq "$(tail -n +2 out | awk '{ print $4, $9 }' | sort -u)" \
 	"open $mnt/kept/file"$'\n'"read $mnt/kept/file" "a part of it"
 traced --daemon-only --op lookup
 expect_eq "$(tail -n +2 out | awk '{ print $5, $6, $9 }' | sort -u)" \
-	"daemon ENOENT $mnt/kept"$'\n'"daemon ok $mnt/kept" "what the daemon looked up"
+	"daemon ENOENT $mnt/kept/none"$'\n'"daemon ok $mnt/kept/file" "what the daemon looked up"
+
+# What makes and removes names has the name, whatever is in it and however long
+long=$(printf 'n%.0s' {1..255})
+work() {
+	mkdir "$mnt/dir"
+	mv "$mnt/dir" "$mnt/moved"
+	ln -s /nowhere "$mnt/moved/link"
+	rm "$mnt/moved/link"
+	touch "$mnt/moved/$long" "$mnt/moved/"$'new\nline'
+	rm "$mnt/moved/"*
+	rmdir "$mnt/moved"
+}
+traced --op mkdir,rename2,symlink,unlink,create,rmdir
+expect_eq "$(tail -n +2 out | sed -nE "s#.* (mkdir|rename2|symlink|unlink|create|rmdir) +daemon +ok .*  $mnt#\1 #p")" \
+"mkdir /dir
+rename2 /dir
+symlink /moved/link
+unlink /moved/link
+create /moved/$long
+create /moved/new\\012line
+unlink /moved/new\\012line
+unlink /moved/$long
+rmdir /moved" "names"
 
 # For machines: an object a line
 thructl trace --json --for 4 "$mnt" >out &

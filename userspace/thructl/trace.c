@@ -84,6 +84,20 @@ static void show_text(const struct line *line)
 	free(comm);
 }
 
+/* Of what is asked of a directory for a name in it: its path, and the name. */
+static char *path_of(const struct trace *trace, const struct trace_event *event)
+{
+	const struct trace_named *named = (const struct trace_named *)event;
+	char *dir = nodes_path(&trace->nodes, event->nodeid), *path;
+
+	if (event->kind != TRACE_DAEMON || !event->has_name)
+		return dir;
+	if (asprintf(&path, "%s/%s", strcmp(dir, "/") ? dir : "", named->name) < 0)
+		path = NULL;
+	free(dir);
+	return ctl_alloc(path);
+}
+
 static void show(struct trace *trace, const struct trace_event *event,
 		 const char *operation)
 {
@@ -95,7 +109,7 @@ static void show(struct trace *trace, const struct trace_event *event,
 
 	if (trace->args->daemon_only && event->kind == TRACE_KERNEL)
 		return;
-	line.path = nodes_path(&trace->nodes, event->nodeid);
+	line.path = path_of(trace, event);
 	if (!trace->args->path || !fnmatch(trace->args->path, line.path, 0)) {
 		if (event->error)
 			line.error = strerrorname_np(event->error) ?: "?";
