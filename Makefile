@@ -79,6 +79,9 @@ THRUCTL	:= $(call objs,userspace/thructl)
 UNIT	:= $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
 TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*.c))
 DAEMONS	:= $(patsubst tests/daemons/%.c,build/tests/daemons/%,$(wildcard tests/daemons/*.c))
+# Of libfuse's own examples, for the benchmark; not everybody has them installed.
+PLL	:= /usr/share/doc/libfuse3-dev/examples/passthrough_ll.c
+OTHERS	:= $(if $(wildcard $(PLL)),build/tests/tools/passthrough_ll)
 TESTBPF	:= $(patsubst tests/bpf/%.bpf.c,build/tests/bpf/%.bpf.o,$(wildcard tests/bpf/*.bpf.c))
 PROGS	:= $(if $(THRUD),build/thrud) $(if $(THRUCTL),build/thructl)
 LIBTHRU	:= $(if $(LIB),build/lib/libthru.a)
@@ -87,7 +90,7 @@ PUBLIC	:= build/lib/public/libthru.a build/lib/public/libthru.so
 MAP	:= userspace/lib/libthru.map
 VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/thru/thru.h)
 SONAME	:= libthru.so.0
-BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(TESTBPF)
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(OTHERS) $(TESTBPF)
 
 .PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench \
 	bench-overhead shell clean install uninstall
@@ -96,7 +99,8 @@ help:
 	@echo 'make test    set up all it needs, then run the whole test suite'
 	@echo '             TESTS="PATTERN..." some of it; BACKING=ext4|xfs|btrfs|tmpfs'
 	@echo 'make test-debug  the cases on kernels that watch memory, locks and leaks'
-	@echo 'make bench   what operations cost, beside a plain directory and overlayfs'
+	@echo 'make bench   what operations cost, beside a plain directory, overlayfs and'
+	@echo '             passthrough_ll; QUICK=1, and more: the head of tests/bench/run'
 	@echo 'make bench-overhead  what it costs to be watched, by perf, bpftrace or thructl'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
@@ -152,7 +156,7 @@ bench:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run $(FILES) $(ROUNDS)
+	@tests/bench/run
 
 bench-overhead:
 	@$(MAKE) --no-print-directory setup
@@ -261,6 +265,7 @@ $(UNIT): build/tests/%: build/obj/tests/unit/%.o $(LIBTHRU)
 
 build/obj/tests/tools/%.o: private CPPFLAGS += -Itests/tools
 build/tests/tools/rawfuse: $(call objs,tests/tools/rawfuse)
+build/tests/tools/metabench: $(call objs,tests/tools/metabench)
 $(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
 	$(call say,LD)
 	@mkdir -p $(@D)
@@ -271,6 +276,11 @@ $(DAEMONS): build/tests/daemons/%: build/obj/tests/daemons/%.o build/lib/public/
 	$(call say,LD)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUSE_LIBS) -lelf -lz -lpthread
+
+$(OTHERS): $(PLL)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FUSE_CFLAGS) $(CFLAGS) -o $@ $< $(FUSE_LIBS)
 
 # Kept, though only steps on the way.
 .SECONDARY:

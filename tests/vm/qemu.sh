@@ -15,8 +15,11 @@ qemu_machine() {
 	if [[ $kvm ]]; then
 		qemu+=(-accel kvm -cpu host -smp "${cpus:-2}")
 	elif [[ $icount ]]; then
-		qemu+=(-accel "tcg,thread=single" -cpu "max,la57=off" -smp 1
-			-icount "shift=1,sleep=off")
+		# Each step of a "rep movsb" counts as an instruction: without
+		# those that a processor is said to be fast at, the kernel
+		# copies by words.
+		qemu+=(-accel "tcg,thread=single" -cpu "max,la57=off,erms=off,fsrm=off"
+			-smp 1 -icount "shift=1,sleep=off")
 	else
 		# One thread for all processors: with one each, QEMU 7.2 runs
 		# stale code while the kernel patches itself (static keys,

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Walks of a tree, and what is found on one. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "metabench/bench.h"
+
+static void add(struct paths *paths, const char *dir, const char *name)
+{
+	paths->names = reallocarray(paths->names, paths->count + 1, sizeof(char *));
+	if (!paths->names ||
+	    asprintf(&paths->names[paths->count++], "%s/%s", dir, name) < 0)
+		die("memory");
+}
+
+/* Entries seen below `path`; the side, if given, is told of them. */
+static size_t walk(const char *path, bool with_stat, bool top, struct side *found)
+{
+	DIR *dir = opendir(path);
+	size_t seen = 0;
+	struct dirent *de;
+
+	if (!dir)
+		die(path);
+	while ((errno = 0, de = readdir(dir))) {
+		struct stat st;
+
+		if (!strcmp(de->d_name, ".") || !strcmp(de->d_name, ".."))
+			continue;
+		seen++;
+		if (with_stat && fstatat(dirfd(dir), de->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			die(de->d_name);
+		if (de->d_type == DT_DIR) {
+			char below[PATH_MAX];
+
+			snprintf(below, sizeof(below), "%s/%s", path, de->d_name);
+			seen += walk(below, with_stat, false, found);
+		} else if (found && !top && de->d_type == DT_REG) {
+			add(&found->files, path, de->d_name);
+		} else if (found && de->d_type == DT_LNK) {
+			add(&found->links, path, de->d_name);
+		}
+	}
+	if (errno)
+		die(path);
+	closedir(dir);
+	return seen;
+}
+
+void find_paths(struct side *s)
+{
+	walk(s->dir, true, true, s);
+}
+
+void need_paths(const struct paths *paths, const char *what)
+{
+	if (paths->count)
+		return;
+	errno = ENOENT;
+	die(what);
+}
+
+static size_t do_walk(struct side *s)
+{
+	return walk(s->dir, true, true, NULL);
+}
+
+static size_t do_list(struct side *s)
+{
+	return walk(s->dir, false, true, NULL);
+}
+
+const struct operation walk_operations[] = {
+	{ "cold", "readdir and an lstat of each entry, nothing cached", COLD, do_walk },
+	{ "walk", "the same again, warm", WARM, do_walk },
+	{ "list", "readdir alone, for each entry", WARM, do_list },
+	{ },
+};
