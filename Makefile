@@ -79,6 +79,8 @@ THRUCTL	:= $(call objs,userspace/thructl)
 UNIT	:= $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
 TOOLS	:= $(patsubst tests/tools/%.c,build/tests/tools/%,$(wildcard tests/tools/*.c))
 DAEMONS	:= $(patsubst tests/daemons/%.c,build/tests/daemons/%,$(wildcard tests/daemons/*.c))
+# QEMU loads it, to count instructions.
+PLUGIN	:= build/tests/insns.so
 # Of libfuse's own examples, for the benchmark; not everybody has them installed.
 PLL	:= /usr/share/doc/libfuse3-dev/examples/passthrough_ll.c
 OTHERS	:= $(if $(wildcard $(PLL)),build/tests/tools/passthrough_ll)
@@ -90,10 +92,11 @@ PUBLIC	:= build/lib/public/libthru.a build/lib/public/libthru.so
 MAP	:= userspace/lib/libthru.map
 VERSION	:= $(shell sed -n 's/^.define THRU_VERSION[^"]*"\(.*\)"/\1/p' include/thru/thru.h)
 SONAME	:= libthru.so.0
-BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(OTHERS) $(TESTBPF)
+BUILT	:= $(BPF) $(SKELS) $(LIBTHRU) $(PUBLIC) $(PROGS) $(UNIT) $(TOOLS) $(DAEMONS) $(OTHERS) $(PLUGIN) $(TESTBPF)
 
-.PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench \
-	bench-overhead shell clean install uninstall
+.PHONY: help setup kernel kernel-deb tools all build check test test-debug demo bench bench-jobs \
+	bench-growth bench-profile bench-overhead \
+	shell clean install uninstall
 help:
 	@echo 'make demo    set up all it needs, then show the main job in a guest'
 	@echo 'make test    set up all it needs, then run the whole test suite'
@@ -101,6 +104,9 @@ help:
 	@echo 'make test-debug  the cases on kernels that watch memory, locks and leaks'
 	@echo 'make bench   what operations cost, beside a plain directory, overlayfs and'
 	@echo '             passthrough_ll; QUICK=1, and more: the head of tests/bench/run'
+	@echo 'make bench-jobs    the same of whole jobs: git, tar, grep, a compiler, ...'
+	@echo 'make bench-profile where its instructions go, function by function'
+	@echo 'make bench-growth  how that grows: with names, depth, files, threads'
 	@echo 'make bench-overhead  what it costs to be watched, by perf, bpftrace or thructl'
 	@echo 'make check   quick tests on this machine alone: no root, no guest'
 	@echo 'make all     programs, library and BPF objects, in build/'
@@ -152,11 +158,12 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@tests/demo/run
 
-bench:
+# What is measured, the environment says: see tests/bench/run.
+bench bench-jobs bench-growth bench-profile:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory kernel
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run
+	@tests/bench/run $(patsubst bench-%,%,$(filter bench-%,$@))
 
 bench-overhead:
 	@$(MAKE) --no-print-directory setup
@@ -276,6 +283,14 @@ $(DAEMONS): build/tests/daemons/%: build/obj/tests/daemons/%.o build/lib/public/
 	$(call say,LD)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUSE_LIBS) -lelf -lz -lpthread
+
+# At an address that is known before it runs.
+build/tests/tools/metabench: private LDFLAGS += -no-pie
+
+$(PLUGIN): tests/bench/insns.c
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -fPIC -shared -o $@ $<
 
 $(OTHERS): $(PLL)
 	$(call say,LD)

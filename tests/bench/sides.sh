@@ -12,6 +12,10 @@ tree=$disk/tree
 # In the order of the tables.
 all_sides=(backing bind overlayfs pll-cached pll-coherent plain data no-lookup
 	no-policy all rules-1 rules-100 rules-10000)
+# For each kind of run, unless told.
+sides_of_ops=$(IFS=,; echo "${all_sides[*]}")
+sides_of_jobs=backing,overlayfs,pll-cached,plain,rules-1
+sides_of_growth=$sides_of_jobs
 # Those whose daemon has nothing to do in a tree that is attached.
 attached_sides=(no-policy all rules-1 rules-100 rules-10000)
 declare -A about=(
@@ -35,6 +39,31 @@ bench_fail() { echo "bench: FAILED: $*" >&2; exit 1; }
 
 # One of a list: is_in NAME ELEMENT...
 is_in() { [[ " ${*:2} " = *" $1 "* ]]; }
+
+# What is measured where, in $THRU_OUT/guest.
+guest_begin() {
+	# A clock that counts instructions leaps when all wait for the host.
+	echo 0 >/proc/sys/kernel/hung_task_timeout_secs
+	{
+		echo "kernel: $(uname -rv)"
+		# Without what only says where this run has its files.
+		echo "boot: $(tr ' ' '\n' </proc/cmdline | grep -vE '^"?(init|thru\.|root)' |
+			paste -sd' ')"
+		echo "guest: $(nproc) processors," \
+			"$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo) KiB, clock" \
+			"$(</sys/devices/system/clocksource/clocksource0/current_clocksource)"
+	} >"$THRU_OUT/guest"
+}
+
+# about_sides SIDE...: what they are, in $THRU_OUT/about.csv
+about_sides() {
+	local side
+	for side; do
+		is_in "$side" "${all_sides[@]}" ||
+			bench_fail "no such side: $side (there are: ${all_sides[*]})"
+		echo "side,$side,${about[$side]}"
+	done >"$THRU_OUT/about.csv"
+}
 
 # disk_new SIZE: an empty $disk of type $BACKING
 disk_new() {
@@ -136,6 +165,16 @@ side_stop() {
 		sleep 0.1
 	done
 	bench_fail "$side: its daemon is still there"
+}
+
+# settled: daemons have been told of all that was dropped
+settled() {
+	local i
+	for i in 1 2 3; do
+		sync
+		echo 3 >/proc/sys/vm/drop_caches
+		sleep 0.1
+	done
 }
 
 # daemon_state NAME: its memory in KiB that it cannot give back, its descriptors

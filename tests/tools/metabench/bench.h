@@ -48,8 +48,10 @@ extern const struct operation walk_operations[], meta_operations[],
 /* Ends the program: a benchmark that misses something measures nothing. */
 _Noreturn void die(const char *what);
 
+void metabench_mark(void);
+
 /* tree.c */
-void find_paths(struct side *s);
+void find_paths(struct side *s, size_t most);
 void need_paths(const struct paths *paths, const char *what);
 
 /* requests.c: how many its daemon was sent so far; -1 where nobody counts */

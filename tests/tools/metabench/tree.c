@@ -53,9 +53,17 @@ static size_t walk(const char *path, bool with_stat, bool top, struct side *foun
 	return seen;
 }
 
-void find_paths(struct side *s)
+void find_paths(struct side *s, size_t most)
 {
+	size_t count, i;
+
 	walk(s->dir, true, true, s);
+	count = s->files.count;
+	if (count <= most)
+		return;
+	for (i = 0; i < most; i++)
+		s->files.names[i] = s->files.names[i * count / most];
+	s->files.count = most;
 }
 
 void need_paths(const struct paths *paths, const char *what)
