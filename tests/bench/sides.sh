@@ -65,19 +65,19 @@ about_sides() {
 	done >"$THRU_OUT/about.csv"
 }
 
-# disk_new SIZE: an empty $disk of type $BACKING
+# disk_new SIZE [OPTION]...: an empty $disk of type $BACKING; options are for ext4
 disk_new() {
 	local image=/mnt/image/disk
 	mkdir -p "$disk" /mnt/image
 	if [[ $BACKING = tmpfs ]]; then
-		mount -t tmpfs -o "size=$1" tmpfs "$disk"
+		mount -t tmpfs -o "size=$1,nr_inodes=0" tmpfs "$disk"
 		return
 	fi
 	mount -t tmpfs -o size=90% tmpfs /mnt/image
 	truncate -s "$1" "$image"
 	case $BACKING in
 	# Nothing is left to a thread that would do it later, and be measured.
-	ext4) mkfs.ext4 -qF -E lazy_itable_init=0,lazy_journal_init=0 "$image" ;;
+	ext4) mkfs.ext4 -qF -E lazy_itable_init=0,lazy_journal_init=0 "${@:2}" "$image" ;;
 	xfs) mkfs.xfs -q "$image" ;;
 	btrfs) mkfs.btrfs -q "$image" >/dev/null ;;
 	esac
