@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# gnuplot -e "points='FILE'; out='FILE.svg'; head='TEXT'; axis='TEXT'; note='TEXT'": how
+# gnuplot -e "points='FILE'; out='FILE.svg'; head='TEXT'; axis='TEXT'; note="TEXT"": how
 # what is measured grows; a line a side, its name in the first row of its column.
 set terminal svg size 760,440 font "sans-serif,13" background "white"
 set output out
 set title head
-set label 1 note at screen 0.01,0.025 font ",10"
-set bmargin 5
+set label 1 note noenhanced at screen 0.01,0.085 font ",9"
+set bmargin 7
 set xlabel axis offset 0,0.4
 set key outside right top Left reverse samplen 2
 set logscale xy

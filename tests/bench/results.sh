@@ -4,14 +4,15 @@
 # Tables and charts of what a run has left in $work/out; the last part of
 # tests/bench/run, which sources it.
 
-note="$(tr -d "'\\\\" <<<"$command"), $(sed -n 's/^kernel: \([^ ,]*\).*/\1/p' "$work/out/notes"), $mode"
+# shellcheck source=note.sh
+. "$bench/note.sh"
 if [[ $kind = growth ]]; then
 	rm -f "$out"/*-*.points "$out"/*-*.title
 	"$bench/grown" "$work/out" "$out" | tee "$out/growth.txt"
 	for points in "$out"/*-*.points; do
 		{ read -r head; read -r axis; } <"${points%.points}.title"
-		gnuplot -e "points='$points'; out='${points%.points}.svg'; head='${head//\'/\'\'}'; \
-axis='$axis'; note='$note'" "$bench/growth.gp"
+		gnuplot -e "points='$(quoted "$points")'; out='$(quoted "${points%.points}.svg")'; \
+head='$(quoted "$head")'; axis='$axis'; note=\"$(note_of "$work/out/notes")\"" "$bench/growth.gp"
 	done
 	rm -f "$out"/*-*.title
 	printf '\nin %s: growth.txt, growth.csv, and as charts:\n' "$out"
@@ -30,8 +31,7 @@ for file in "$work/out/"{samples,daemons}.csv; do
 done
 "$bench/report" results "$work/out" >"$out/$name.csv"
 "$bench/report" table "$out/$name.csv" | tee "$out/$name.txt"
-"$bench/report" points "$out/$name.csv" >"$out/$name.points"
-gnuplot -e "points='$out/$name.points'; out='$out/$name.svg'; note='$note'" "$bench/chart.gp"
+"$bench/chart" "$out/$name.csv" "$out/$name.svg"
 echo
 [[ $kind != ops ]] || "$bench/report" verdict "$work/out"
 printf 'in %s: %s\n' "$out" "$(cd "$out" && echo "$name"[.-]*)"
