@@ -6,7 +6,7 @@
 # device, which a clock that counts instructions could not measure. Sourced.
 
 BACKING=${BACKING:-ext4}
-disk=/mnt/bench at=/mnt/sides
+disk=/mnt/bench at=/mnt/bench
 tree=$disk/tree
 
 # In the order of the tables.
