@@ -19,6 +19,8 @@ setfattr -n user.note -v text "$tree/sub/file-2"
 setfacl -m u:1000:r "$tree/sub/file-3" 2>/dev/null || true
 truncate -s 1M "$tree/sub/sparse"
 mkdir "$tree/project"
+mkdir "$tree/python"
+for ((i = 0; i < 5; i++)); do echo "value = $i" >"$tree/python/module$i.py"; done
 (
 	cd "$tree/project"
 	mkdir include
@@ -63,6 +65,9 @@ for round in cold warm; do
 	same lsattr .
 	same ./bin/program
 	same ./bin/script
+	same sh -c 'test -t 0 <sub/file-1'
+	same env PYTHONPATH=python python3 -B -c \
+		'import module1, module4; print(module1.value, open("sub/file-1").read())'
 	same stat -f -c '%a %b %f %S %l' .
 	same test -e nothing
 	same sh -c 'cd sub/deep && /bin/pwd | sed s,.*tree,,'
