@@ -49,6 +49,9 @@ struct {
 thru_u64 lost = 0;
 thru_u64 lost_names = 0;
 
+/* Requests whose callers were killed; those that `requests` has left are to be added. */
+thru_u64 unanswered = 0;
+
 /* Room for an event; without any it is lost, and counted. */
 static __always_inline void *reserve(thru_u64 size, thru_u64 *counter)
 {
@@ -145,6 +148,8 @@ int BPF_PROG(on_send, struct fuse_req *req)
 		copy_name(request.name, BPF_CORE_READ(req, args, in_args[1].value),
 			  BPF_CORE_READ(req, args, in_args[1].size));
 	}
+	if (bpf_map_lookup_elem(&requests, &key))
+		__sync_fetch_and_add(&unanswered, 1);
 	if (bpf_map_update_elem(&requests, &key, &request, BPF_ANY))
 		__sync_fetch_and_add(&lost, 1);
 	return 0;
@@ -169,6 +174,9 @@ int BPF_PROG(on_end, struct fuse_req *req)
 	struct trace_named *named;
 	struct request *request;
 
+	/* One that was killed has no end: its address may be another mount's by now. */
+	if (!req_is_of(req, conn))
+		return 0;
 	request = bpf_map_lookup_elem(&requests, &key);
 	if (!request)
 		return 0;

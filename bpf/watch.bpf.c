@@ -11,10 +11,11 @@
 #include "fuse_kernel.bpf.h"
 #include "watch.h"
 
-#define LOOKUP		1	/* opcode */
+#define LOOKUP		1	/* opcodes */
+#define OPEN		14
 #define NAMES		(4 << 20)	/* bytes: the names of some 11,000 directories */
 #define IN_FLIGHT	16384
-#define NODES		65536
+#define NODES		(1 << 20)	/* 100 bytes each, once it is there */
 #define PLACES		65536
 
 const volatile thru_u32 conn = 0;
@@ -49,16 +50,18 @@ struct {
 
 /*
  * What was decided of an inode, and where it is. Those that are in use are decided anew
- * at the start, so the oldest may go.
+ * at the start, and no more: what there is no room for has no directory from then on.
  */
 struct node {
 	thru_u64 parent;
 	thru_u64 offered, granted;
-	thru_u64 is_dir;
+	bool is_dir;
+	bool own_rule;		/* by its tag: then it goes by itself, not by its directory */
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, NODES);
 	__type(key, thru_u64);
 	__type(value, struct node);
@@ -168,7 +171,11 @@ static __always_inline thru_u32 find_reason(thru_u64 nodeid, thru_u32 opcode,
 	if (!node || !as || as > WATCH_OPCODES)
 		return WATCH_NO_REASON;
 	bit = THRU_OP(as) & THRU_OPS_ALL;
-	if (!bit || (node->granted & bit))
+	/* A file is opened at the daemon, too, if reads or writes are left to it. */
+	if (as == OPEN)
+		bit |= node->offered & THRU_OPS_DATA;
+	bit &= ~node->granted;
+	if (!bit)
 		return WATCH_NO_REASON;
 	if (!node->offered)
 		return REASON(FUSE_FALLBACK_UNATTACHED);
@@ -213,9 +220,13 @@ int BPF_PROG(on_send, struct fuse_req *req)
 	request.place.opcode = BPF_CORE_READ(req, in.h.opcode);
 	request.place.reason = find_reason(nodeid, request.place.opcode, node);
 	request.place.dir = nodeid;
-	if (node && !node->is_dir && !is_of_dir(request.place.opcode) && node->parent)
+	if (node && !node->is_dir && !node->own_rule &&
+	    !is_of_dir(request.place.opcode) && node->parent)
 		request.place.dir = node->parent;
 	request.began = bpf_ktime_get_ns();
+	/* Of one that was killed */
+	if (bpf_map_lookup_elem(&requests, &key))
+		__sync_fetch_and_add(&lost, 1);
 	if (bpf_map_update_elem(&requests, &key, &request, BPF_ANY))
 		__sync_fetch_and_add(&lost, 1);
 	else if (request.place.opcode == LOOKUP)
@@ -227,8 +238,12 @@ SEC("tp_btf/fuse_request_end")
 int BPF_PROG(on_end, struct fuse_req *req)
 {
 	thru_u64 key = (thru_u64)req;
-	struct request *request = bpf_map_lookup_elem(&requests, &key);
+	struct request *request;
 
+	/* One that was killed has no end: its address may be another mount's by now. */
+	if (!req_is_of(req, conn))
+		return 0;
+	request = bpf_map_lookup_elem(&requests, &key);
 	if (!request)
 		return 0;
 	count_op(WATCH_DAEMON, request->place.opcode,
@@ -251,7 +266,9 @@ int BPF_PROG(on_policy, struct inode *inode, struct inode *dir, struct qstr *nam
 	nodeid = node_id(inode);
 	node.parent = dir ? node_id(dir) : 0;
 	node.is_dir = is_dir(inode);
-	bpf_map_update_elem(&nodes, &nodeid, &node, BPF_ANY);
+	node.own_rule = tag == nodeid;
+	if (bpf_map_update_elem(&nodes, &nodeid, &node, BPF_ANY))
+		__sync_fetch_and_add(&lost_names, 1);
 	if (!node.is_dir)
 		return 0;
 

@@ -37,13 +37,15 @@ work() {
 generation_is_not() { [[ $(kernel_says "$mnt" generation) != "$1" ]]; }
 # advised ARG...: its answer to the work, in ./out
 advised() {
-	local pid generation
+	local pid generation seconds
 	generation=$(kernel_says "$mnt" generation)
-	thructl advise --for 600 "$@" "$mnt" >out 2>err &
+	# What is interrupted is not applied.
+	[[ $* = *--apply* ]] && seconds=$((20 * slow)) || seconds=600
+	thructl advise --for "$seconds" "$@" "$mnt" >out 2>err &
 	pid=$!
 	eventually 30 generation_is_not "$generation"
 	work
-	kill -INT "$pid"
+	[[ $* = *--apply* ]] || kill -INT "$pid"
 	wait "$pid" || fail "thructl advise $*: status $?"$'\n'"$(<err)"
 	expect_eq "$(<err)" "" "what it says"
 }
@@ -72,7 +74,7 @@ expect_eq "$(thructl list "$mnt" | grep -c ' none ')" 3 "subtrees that are off, 
 
 # The text is a script, and does what it says
 advised
-expect_match "$(<out)" $'\nthructl set '"$mnt/one all  # [0-9]+ \([0-9.]+ %\)"$'\n' "a proposal"
+expect_match "$(<out)" $'\nthructl set '"$mnt/one all  # [0-9]+ \([0-9.]+ %\), in place of its rule none"$'\n' "a proposal"
 expect_match "$(<out)" $'\n# +9  mkdir +never_passed' "what remains"
 expect_eq "$(grep -vc '^\(#\|thructl set \)' out || true)" 0 "lines of another kind"
 bash -e out

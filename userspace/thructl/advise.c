@@ -197,7 +197,12 @@ static int apply(const struct advice *advice)
 	for (i = 0; i < advice->rule_count; i++) {
 		char *path = advice_path(advice, &advice->rules[i]);
 
-		if (set_rule(path, "all", NULL, NULL))
+		const struct inode_id of = {
+			.conn = advice->watch->mount->minor,
+			.nodeid = advice->nodeids[advice->rules[i].dir],
+		};
+
+		if (set_rule(path, &of, "all", NULL, NULL))
 			status = CTL_FAILED;
 		free(path);
 	}
@@ -244,6 +249,7 @@ static int advise(const struct ctl_args *args, struct watch *watch)
 		.period = ctl_alloc(malloc(sizeof(*advice.period))),
 	};
 	int err = watch_for(watch, args->seconds, advice.period), status = CTL_DONE;
+	const bool interrupted = events_ended(), applies = args->apply && !interrupted;
 
 	if (err) {
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
@@ -253,11 +259,15 @@ static int advise(const struct ctl_args *args, struct watch *watch)
 		choose(&advice);
 		if (!args->json)
 			advice_print(&advice);
-		if (args->apply)
+		/* What is known is said before what may not come to its end. */
+		fflush(stdout);
+		if (applies)
 			status = apply(&advice);
+		else if (args->apply)
+			status = ctl_fail(args->args[0], "interrupted, so nothing is applied");
 		if (args->json)
-			advice_print_json(&advice, args->apply && !status);
-		else if (args->apply && !status && advice.rule_count)
+			advice_print_json(&advice, applies && !status);
+		else if (applies && !status && advice.rule_count)
 			puts("# applied");
 	}
 	tdestroy(advice.by_nodeid, free);

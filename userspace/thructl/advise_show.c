@@ -11,7 +11,20 @@ static double share(const struct advice *advice, uint64_t trips)
 	return advice->daemon ? (double)trips / advice->daemon : 0;
 }
 
-/* A word as a shell takes it, and fit for a terminal. */
+static bool is_printable(const char *word)
+{
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)word; *p; p++)
+		if (*p < ' ' || *p >= 0x7f)
+			return false;
+	return true;
+}
+
+/*
+ * A word as a shell takes it, and fit for a terminal. What cannot be shown takes a
+ * shell that knows $'...': POSIX.1-2024, or bash.
+ */
 static void print_word(const char *word)
 {
 	const unsigned char *p;
@@ -19,6 +32,13 @@ static void print_word(const char *word)
 	if (!word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 			 "0123456789/._+,:@%-")]) {
 		fputs(word, stdout);
+		return;
+	}
+	if (is_printable(word)) {
+		putchar('\'');
+		for (; *word; word++)
+			fputs(*word == '\'' ? "'\\''" : (char[]){ *word, '\0' }, stdout);
+		putchar('\'');
 		return;
 	}
 	fputs("$'", stdout);
@@ -31,11 +51,30 @@ static void print_word(const char *word)
 	putchar('\'');
 }
 
+/* The rule of its own that a proposal replaces, set by someone who may have meant it. */
+static bool own_rule(const struct advice *advice, const struct choose_rule *rule,
+		     uint64_t *ret_ops)
+{
+	const uint64_t nodeid = advice->nodeids[rule->dir];
+	struct thru_rules *rules;
+	int err;
+
+	if (!advice->dirs[rule->dir].own_rule)
+		return false;
+	err = thru_rules_open(advice->watch->mount->minor, &rules);
+	if (err)
+		return false;
+	err = thru_rules_get(rules, nodeid, ret_ops);
+	thru_rules_close(rules);
+	return !err;
+}
+
 void advice_print(struct advice *advice)
 {
 	struct rest *rests;
 	char number[16];
 	size_t count, i;
+	uint64_t ops;
 
 	printf("# %.1f s: %llu operations by the kernel, %llu by the daemon\n",
 	       advice->period->duration / 1e9,
@@ -50,8 +89,15 @@ void advice_print(struct advice *advice)
 
 		fputs("thructl set ", stdout);
 		print_word(path);
-		printf(" all  # %llu (%.1f %%)\n", (unsigned long long)rule->trips,
+		printf(" all  # %llu (%.1f %%)", (unsigned long long)rule->trips,
 		       share(advice, rule->trips) * 100);
+		if (own_rule(advice, rule, &ops)) {
+			char now[THRU_OPS_TEXT];
+
+			thru_ops_format(ops, now, sizeof(now));
+			printf(", in place of its rule %s", now);
+		}
+		putchar('\n');
 		free(path);
 	}
 	if (advice->rule_count)
@@ -81,6 +127,7 @@ void advice_print_json(struct advice *advice, bool applied)
 	struct rest *rests;
 	char number[16];
 	size_t count, i;
+	uint64_t ops;
 
 	json_add_raw(json, "mountpoint", advice->watch->mount->point);
 	json_add_num(json, "connection", advice->watch->mount->minor);
@@ -99,6 +146,8 @@ void advice_print_json(struct advice *advice, bool applied)
 		json_add_ops(object, "operations", THRU_OPS_ALL);
 		json_add_num(object, "count", rule->trips);
 		json_add_share(object, "share", share(advice, rule->trips));
+		if (own_rule(advice, rule, &ops))
+			json_add_ops(object, "replaces", ops);
 		free(path);
 	}
 	json_add_num(json, "covered", advice->covered);

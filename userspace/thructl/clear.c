@@ -16,7 +16,7 @@ static void print(const struct target *target, uint64_t ino)
 	json_finish(json);
 }
 
-int verb_clear(const struct ctl_args *args)
+static int clear(const struct ctl_args *args, const struct inode_id *of)
 {
 	const char *path = args->args[0];
 	struct thru_rules *rules;
@@ -24,7 +24,7 @@ int verb_clear(const struct ctl_args *args)
 	uint64_t ino, ops;
 	int status, err;
 
-	status = target_open(path, &target);
+	status = target_open_that(path, of, &target);
 	if (status)
 		return status;
 	ino = args->has_inode ? args->inode : target.ino;
@@ -53,9 +53,14 @@ out:
 	return status;
 }
 
-int clear_rule(const char *path)
+int verb_clear(const struct ctl_args *args)
+{
+	return clear(args, NULL);
+}
+
+int clear_rule(const char *path, const struct inode_id *of)
 {
 	const struct ctl_args args = { .args = (char *[]){ (char *)path }, .count = 1 };
 
-	return verb_clear(&args);
+	return clear(&args, of);
 }

@@ -145,6 +145,22 @@ bool mount_is_fuse(const struct thru_mount *mount);
 /* A path relative to the file system's root, as seen through a mount of it. */
 char *mount_path(const struct thru_mount *mount, const char *path);
 
+/* life.c ----------------------------------------------------------------------- */
+
+/*
+ * Whether a mount is still there that is followed for a while: not another one with its
+ * ids. Looks once a second, however often it is asked; the daemon is not.
+ */
+struct mount_life {
+	const struct thru_mount *mount;
+	uint64_t unique;	/* its id of statmount(2), 0 = not known */
+	time_t looked;
+	bool gone;
+};
+
+void mount_life_begin(struct mount_life *life, const struct thru_mount *mount);
+bool mount_stays(struct mount_life *life);
+
 /* daemon.c --------------------------------------------------------------------- */
 
 /*
@@ -201,6 +217,9 @@ struct target {
 };
 
 int target_open(const char *path, struct target *ret_target);
+/* Only if it is that inode; NULL: whichever. */
+struct inode_id;
+int target_open_that(const char *path, const struct inode_id *of, struct target *ret_target);
 void target_close(struct target *target);
 struct decision;
 
@@ -224,15 +243,25 @@ int target_rule(const struct target *target, struct thru_rules *rules,
 /* set.c, clear.c ---------------------------------------------------------------- */
 
 /* Told of what has been set. */
+/*
+ * Which inode a path was that of when it was seen: it may lead elsewhere by now, and
+ * by whoever may rename there.
+ */
+struct inode_id {
+	uint32_t conn;
+	uint64_t nodeid;	/* as of the events: the inode number, but for the root */
+};
+
 typedef void (*set_done)(const struct target *target, uint64_t ops, void *data);
 
 /*
  * What `thructl set PATH OPS` does. With `ops` NULL it is "none" if all is on, and else
  * "all". `done` may be NULL. An exit status; messages are about `path`.
  */
-int set_rule(const char *path, const char *ops, set_done done, void *data);
+int set_rule(const char *path, const struct inode_id *of, const char *ops, set_done done,
+	     void *data);
 
 /* What `thructl clear PATH` does. */
-int clear_rule(const char *path);
+int clear_rule(const char *path, const struct inode_id *of);
 
 #endif

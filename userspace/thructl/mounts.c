@@ -64,11 +64,15 @@ static int add_named(struct ctl_mounts *mounts, const char *arg)
 	const struct thru_mount *found = NULL;
 	struct statx stx;
 	size_t i;
+	int err;
 
-	/* Attributes that are cached will do: the daemon need not be asked. */
-	if (statx(AT_FDCWD, arg, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-		  STATX_INO | STATX_MNT_ID, &stx))
-		return ctl_fail(arg, "%s", strerror(errno));
+	/* Attributes that are cached will do: the daemon is asked for names alone. */
+	patience_begin(arg);
+	err = statx(AT_FDCWD, arg, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		    STATX_INO | STATX_MNT_ID, &stx) ? errno : 0;
+	patience_end();
+	if (err)
+		return ctl_fail(arg, "%s", strerror(err));
 	for (i = 0; i < mounts->all.count; i++)
 		if (mounts->all.mounts[i].id == stx.stx_mnt_id)
 			found = &mounts->all.mounts[i];

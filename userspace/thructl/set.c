@@ -52,14 +52,15 @@ static void print(const struct target *target, uint64_t ops, void *data)
 	json_finish(json);
 }
 
-int set_rule(const char *path, const char *text, set_done done, void *data)
+int set_rule(const char *path, const struct inode_id *of, const char *text, set_done done,
+	     void *data)
 {
 	struct thru_rules *rules;
 	struct target target;
 	uint64_t ops = 0;
 	int status, err;
 
-	status = target_open(path, &target);
+	status = target_open_that(path, of, &target);
 	if (status)
 		return status;
 
@@ -106,5 +107,5 @@ int verb_set(const struct ctl_args *args)
 		free(shown);
 		return CTL_USAGE;
 	}
-	return set_rule(path, text, args->json ? print : NULL, NULL);
+	return set_rule(path, NULL, text, args->json ? print : NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "nodes.h"
 
 /* What the kernel has cached will do: none of it changes, and daemons hang. */
 static int stat_fd(int fd, struct statx *stx)
@@ -131,6 +132,20 @@ int target_open(const char *path, struct target *ret_target)
 	status = open_target(path, ret_target);
 	patience_end();
 	return status;
+}
+
+int target_open_that(const char *path, const struct inode_id *of, struct target *ret_target)
+{
+	int status = target_open(path, ret_target);
+
+	if (status || !of)
+		return status;
+	if (ret_target->conn == of->conn &&
+	    (of->nodeid == ROOT_NODEID ? !strcmp(ret_target->path, "/") :
+					 ret_target->ino == of->nodeid))
+		return CTL_DONE;
+	target_close(ret_target);
+	return ctl_fail(path, "it is another one now: what was seen has been moved");
 }
 
 void target_look(const struct target *target)

@@ -239,6 +239,10 @@ static void on_set(const struct target *target, uint64_t ops, void *data)
 /* The rule of the directory that is selected; what is said goes to the status line. */
 static void change_rule(struct view *view, bool clear)
 {
+	const struct inode_id of = {
+		.conn = view->watch->mount->minor,
+		.nodeid = view->selected,
+	};
 	char *path, *said = NULL;
 	size_t size = 0;
 	FILE *to;
@@ -259,7 +263,7 @@ static void change_rule(struct view *view, bool clear)
 	to = ctl_alloc(open_memstream(&said, &size));
 	ctl_divert(to);
 	view->message[0] = '\0';
-	status = clear ? clear_rule(path) : set_rule(path, NULL, on_set, view);
+	status = clear ? clear_rule(path, &of) : set_rule(path, &of, NULL, on_set, view);
 	ctl_divert(NULL);
 	fclose(to);
 	ctl_alloc(said);

@@ -29,6 +29,8 @@ struct trace {
 	struct thru_kernel_stats stats;	/* for the names of reasons, which it has in order */
 	struct nodes nodes;
 	uint64_t end;		/* events_now_ms() of when it is over; 0 = not before a signal */
+	struct mount_life life;
+	bool is_gone;		/* unmounted meanwhile */
 	bool draining;		/* nothing comes any more: show what is left */
 };
 
@@ -201,12 +203,24 @@ static uint64_t missed(const struct bpf_program *prog)
 	       info.recursion_misses;
 }
 
+static uint64_t count_entries(int fd)
+{
+	uint64_t key, *prev = NULL, count = 0;
+
+	while (!bpf_map_get_next_key(fd, prev, &key)) {
+		prev = &key;
+		count++;
+	}
+	return count;
+}
+
 static void tell_lost(const struct trace *trace, const struct trace_bpf *skel)
 {
 	uint64_t names = skel->bss->lost_names + missed(skel->progs.on_policy) +
 			 missed(skel->progs.on_introduce);
 	uint64_t operations = skel->bss->lost + missed(skel->progs.on_passthrough) +
 			      missed(skel->progs.on_send) + missed(skel->progs.on_end);
+	uint64_t unanswered = skel->bss->unanswered;
 
 	if (operations)
 		ctl_note(trace->args->args[0], "%llu operations lost: the output is too slow",
@@ -214,6 +228,10 @@ static void tell_lost(const struct trace *trace, const struct trace_bpf *skel)
 	if (names)
 		ctl_note(trace->args->args[0], "%llu names lost: the output is too slow",
 			 (unsigned long long)names);
+	unanswered += count_entries(bpf_map__fd(skel->maps.requests));
+	if (unanswered)
+		ctl_note(trace->args->args[0], "%llu requests had no answer: under way still, or killed",
+			 (unsigned long long)unanswered);
 }
 
 /*
@@ -239,6 +257,11 @@ static int follow(struct trace *trace, struct trace_bpf *skel)
 		if (err < 0 && err != -EINTR)
 			break;
 		fflush(stdout);
+		/* Its connection's number may be another's next. */
+		if (!mount_stays(&trace->life)) {
+			trace->is_gone = true;
+			break;
+		}
 	}
 	trace_bpf__detach(skel);
 	trace->draining = true;
@@ -262,6 +285,7 @@ int verb_trace(const struct ctl_args *args)
 	if (status)
 		return status;
 	trace.mount = trace.nodes.mount = mounts.mounts[0];
+	mount_life_begin(&trace.life, trace.mount);
 	err = thru_kernel_stats(trace.mount->minor, &trace.stats);
 	if (err) {
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
@@ -277,6 +301,8 @@ int verb_trace(const struct ctl_args *args)
 	err = follow(&trace, skel);
 	if (err)
 		status = ctl_fail(args->args[0], "%s", strerror(-err));
+	else if (trace.is_gone)
+		status = ctl_fail(args->args[0], "it has been unmounted");
 	tell_lost(&trace, skel);
 	trace_bpf__destroy(skel);
 out:

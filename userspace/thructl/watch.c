@@ -92,6 +92,7 @@ int watch_open(struct watch *watch, const char *object, const struct thru_mount 
 	int err;
 
 	*watch = (struct watch) { .mount = mount, .nodes.mount = mount };
+	mount_life_begin(&watch->life, mount);
 	err = thru_kernel_stats(mount->minor, &watch->stats);
 	if (err)
 		return ctl_fail(object, "%s", strerror(-err));
@@ -139,7 +140,7 @@ int watch_wait(struct watch *watch, uint64_t deadline, int fd)
 	};
 	int err;
 
-	while (!events_ended()) {
+	while (!events_ended() && watch_is_mounted(watch)) {
 		const uint64_t now = events_now_ms();
 		/* A signal may come before poll() begins: look for it now and then. */
 		const int most = deadline > now + 200 ? 200 : (int)(deadline - now);
@@ -302,19 +303,9 @@ int watch_read(struct watch *watch, struct watch_period *ret_period)
 	return 0;
 }
 
-bool watch_is_mounted(const struct watch *watch)
+bool watch_is_mounted(struct watch *watch)
 {
-	struct thru_mounts mounts;
-	bool found = false;
-	size_t i;
-
-	if (thru_mounts_read(&mounts))
-		return true;	/* not known: what is attached stays so */
-	for (i = 0; i < mounts.count; i++)
-		found |= mounts.mounts[i].id == watch->mount->id &&
-			 mounts.mounts[i].minor == watch->mount->minor;
-	thru_mounts_free(&mounts);
-	return found;
+	return mount_stays(&watch->life);
 }
 
 const char *watch_reason(const struct watch *watch, const struct watch_place *place)

@@ -33,6 +33,7 @@ struct watch_period {
 struct watch {
 	const struct thru_mount *mount;
 	struct nodes nodes;
+	struct mount_life life;
 	struct thru_kernel_stats stats;		/* at the start: the names of reasons */
 	struct watch_state *state;
 };
@@ -43,7 +44,7 @@ void watch_close(struct watch *watch);
 
 /*
  * Wait until `deadline`, of events_now_ms(), and keep the names that come. 0: it has
- * come, or a signal that ends all; 1: `fd` (-1: none) can be read, or another signal
+ * come, or a signal that ends all, or the mount has gone; 1: `fd` (-1: none) can be read, or another signal
  * has come; -EIO: it hangs up; or another -errno.
  */
 int watch_wait(struct watch *watch, uint64_t deadline, int fd);
@@ -52,7 +53,7 @@ int watch_wait(struct watch *watch, uint64_t deadline, int fd);
 int watch_read(struct watch *watch, struct watch_period *ret_period);
 
 /* Whether the mount is still there; the connection may be dead. */
-bool watch_is_mounted(const struct watch *watch);
+bool watch_is_mounted(struct watch *watch);
 
 /*
  * Why the daemon was asked: a word of the kernel's, or "introduce", "never_passed" (an
