@@ -52,4 +52,4 @@ thrud --rules rules "$src" "$mnt"
 defer umount "$mnt"
 echo "/none all" >>rules
 pkill -HUP -x thrud
-eventually 10 grep -q "^<27>.* thrud\[$(pgrep -x thrud)\]: reload: rules '$PWD/rules': /none:" syslog
+eventually 10 grep -q "^<27>.* thrud\[$(pgrep -x thrud)\]: reload: rules '$PWD/rules': line 3: /none:" syslog

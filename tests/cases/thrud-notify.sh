@@ -29,7 +29,7 @@ eventually 10 last_is "READY=1 STATUS=level policy"
 expect_eq "$(head -n 1 "$told")" "RELOADING=1" "at a reload"
 echo "/none all" >>rules
 kill -HUP "$thrud_pid"
-eventually 10 last_is "READY=1 STATUS=level policy, rules not reloaded: rules '$PWD/rules': /none: No such file or directory"
+eventually 10 last_is "READY=1 STATUS=level policy, rules not reloaded: rules '$PWD/rules': line 3: /none: No such file or directory"
 kill -TERM "$thrud_pid"
 thru_killed "$mnt"
 ! is_mounted "$mnt" || fail "still mounted after SIGTERM"

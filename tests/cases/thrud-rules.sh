@@ -27,7 +27,7 @@ stat_by daemon "$mnt" "$mnt/other/file"
 before=$(thructl list "$mnt")
 echo "/none all" >>rules
 kill -HUP "$thrud_pid"
-eventually 10 grep -q "^thrud: reload: rules '$PWD/rules': /none: No such file" "$thrud_log"
+eventually 10 grep -q "^thrud: reload: rules '$PWD/rules': line 4: /none: No such file" "$thrud_log"
 expect_eq "$(thructl list "$mnt")" "$before" "rules after one that is refused"
 mkdir "$mnt/none"
 kill -HUP "$thrud_pid"
