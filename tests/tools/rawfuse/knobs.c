@@ -106,6 +106,7 @@ static const struct {
 	KNOB("entry-old", entry_old, parse_number),
 	KNOB("entry-valid", entry_valid, parse_number),
 	KNOB("attr-valid", attr_valid, parse_number),
+	KNOB("attr-ino", attr_ino, parse_number),
 	KNOB("open-flags", open_flags, parse_number),
 	KNOB("opendir-flags", opendir_flags, parse_number),
 	KNOB("open-id", open_id, parse_number),

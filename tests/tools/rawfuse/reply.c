@@ -93,6 +93,7 @@ int reply_attr(struct server *s, struct reply *r, int fd)
 	out = reply_put(r, sizeof(*out));
 	out->attr_valid = s->knobs.attr_valid;
 	out->attr = wire_attr(&sx);
+	out->attr.ino += s->knobs.attr_ino;
 	return 0;
 }
 
