@@ -94,6 +94,8 @@ traced() {
 	eventually 60 attached
 	echo "$1, attached: $SECONDS s"
 	"$2"
+	# It empties its buffers ten times a second, but not those of all processors at the end.
+	sleep 1
 	kill -INT "$tracer" || fail "$1: $(<said)"
 	wait "$tracer" || status=$?
 	((!status)) || fail "$1: status $status: $(<said)"
