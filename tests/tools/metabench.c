@@ -2,7 +2,9 @@
 /*
  * What file operations cost in trees of the same shape, one tree after the other for
  * each operation in each round, so that all see the same machine. A tree is a
- * directory of directories of files and links, and a file `data`.
+ * directory of directories of files and links, and a file `data`. It is the working
+ * directory of what is measured: no mount point is on the way, which costs the same
+ * whatever is mounted there, and paths are short.
  *
  *	metabench [-r ROUNDS] [-o OPERATION,...] [-n FILES] NAME=DIR...
  *	metabench -l		list the operations
@@ -76,6 +78,12 @@ __attribute__((noipa)) void metabench_mark(void)
 	__asm__ volatile("");
 }
 
+static void enter(const struct side *s)
+{
+	if (fchdir(s->dir) < 0)
+		die(s->name);
+}
+
 static void measure(const struct operation *op, struct side *s, unsigned long round)
 {
 	int64_t before, after;
@@ -83,6 +91,7 @@ static void measure(const struct operation *op, struct side *s, unsigned long ro
 	size_t count;
 
 	doing = op->name;
+	enter(s);
 	if (op->state == COLD)
 		drop_caches();
 	else if (op->state == WARM || op->state == HOT)
@@ -158,16 +167,17 @@ static struct side *sides_new(char **args, size_t count)
 	if (!sides)
 		die("memory");
 	for (i = 0; i < count; i++) {
-		char *dir = strchr(args[i], '='), *data;
+		char *dir = strchr(args[i], '=');
 
 		if (!dir)
 			return NULL;
 		*dir++ = '\0';
-		if (asprintf(&data, "%s/data", dir) < 0)
-			die("memory");
 		sides[i] = (struct side) {
-			.number = i, .name = args[i], .dir = dir, .data = data,
+			.number = i, .name = args[i],
+			.dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC),
 		};
+		if (sides[i].dir < 0)
+			die(dir);
 	}
 	return sides;
 }
@@ -214,8 +224,10 @@ int main(int argc, char **argv)
 	sides = optind < argc ? sides_new(argv + optind, argc - optind) : NULL;
 	if (!sides)
 		return usage("NAME=DIR expected");
-	for (i = 0; i < argc - optind; i++)
+	for (i = 0; i < argc - optind; i++) {
+		enter(&sides[i]);
 		find_paths(&sides[i], most);
+	}
 	run_all(sides, argc - optind, rounds, only);
 	return 0;
 }

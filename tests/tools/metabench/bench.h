@@ -16,13 +16,14 @@ struct paths {
 struct side {
 	size_t number;		/* sides may share a tree: new names are told apart by it */
 	const char *name;
-	const char *dir;
-	const char *data;	/* DIR/data, a file of at least DATA_SIZE */
+	int dir;		/* what is the working directory for each operation */
 	struct paths files;	/* regular ones, not those in DIR itself */
 	struct paths links;
 	unsigned int misses;	/* times that it was asked for what is not there */
 };
 
+/* A file in the directory of each side, and what size it has at least. */
+#define DATA		"data"
 #define DATA_SIZE	(4 << 20)
 
 /* What state it is measured in. */
@@ -50,11 +51,11 @@ _Noreturn void die(const char *what);
 
 void metabench_mark(void);
 
-/* tree.c */
+/* tree.c: all of the working directory */
 void find_paths(struct side *s, size_t most);
 void need_paths(const struct paths *paths, const char *what);
 
 /* requests.c: how many its daemon was sent so far; -1 where nobody counts */
-int64_t requests_of(const char *dir);
+int64_t requests_of(int dir);
 
 #endif

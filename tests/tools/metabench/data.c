@@ -16,10 +16,10 @@ static char buf[LARGE];
 
 static int open_data(struct side *s, int flags)
 {
-	int fd = open(s->data, flags);
+	int fd = open(DATA, flags);
 
 	if (fd < 0)
-		die(s->data);
+		die(DATA);
 	return fd;
 }
 
@@ -38,7 +38,7 @@ static size_t transfer(struct side *s, bool writing, bool at_random, size_t size
 		offset = (off_t)at * size;
 		done = writing ? pwrite(fd, buf, size, offset) : pread(fd, buf, size, offset);
 		if (done != (ssize_t)size)
-			die(s->data);
+			die(DATA);
 	}
 	close(fd);
 	return calls;
@@ -71,7 +71,7 @@ static size_t do_mmap(struct side *s)
 	size_t at;
 
 	if (map == MAP_FAILED)
-		die(s->data);
+		die(DATA);
 	for (at = 0; at < DATA_SIZE; at += PAGE)
 		(void)map[at];
 	munmap((void *)map, DATA_SIZE);

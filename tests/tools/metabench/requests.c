@@ -13,7 +13,7 @@
 
 #include "metabench/bench.h"
 
-int64_t requests_of(const char *dir)
+int64_t requests_of(int dir)
 {
 	char path[64], line[128];
 	struct stat st;
@@ -21,8 +21,8 @@ int64_t requests_of(const char *dir)
 	int64_t sum = 0;
 	FILE *file;
 
-	if (stat(dir, &st) < 0)
-		die(dir);
+	if (fstat(dir, &st) < 0)
+		die("fstat");
 	if (major(st.st_dev))
 		return -1;
 	snprintf(path, sizeof(path), "/sys/fs/fuse/connections/%u/passthrough",

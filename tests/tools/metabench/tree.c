@@ -11,24 +11,28 @@
 
 #include "metabench/bench.h"
 
-static void add(struct paths *paths, const char *dir, const char *name)
+static void add(struct paths *paths, const char *name)
 {
 	paths->names = reallocarray(paths->names, paths->count + 1, sizeof(char *));
-	if (!paths->names ||
-	    asprintf(&paths->names[paths->count++], "%s/%s", dir, name) < 0)
+	if (!paths->names || !(paths->names[paths->count++] = strdup(name)))
 		die("memory");
 }
 
-/* Entries seen below `path`; the side, if given, is told of them. */
-static size_t walk(const char *path, bool with_stat, bool top, struct side *found)
+/*
+ * Entries seen below `path`, empty for the working directory; the side, if given, is
+ * told of them.
+ */
+static size_t walk(const char *path, bool with_stat, struct side *found)
 {
-	DIR *dir = opendir(path);
+	bool top = !*path;
+	DIR *dir = opendir(top ? "." : path);
 	size_t seen = 0;
 	struct dirent *de;
 
 	if (!dir)
 		die(path);
 	while ((errno = 0, de = readdir(dir))) {
+		char below[PATH_MAX];
 		struct stat st;
 
 		if (!strcmp(de->d_name, ".") || !strcmp(de->d_name, ".."))
@@ -36,16 +40,15 @@ static size_t walk(const char *path, bool with_stat, bool top, struct side *foun
 		seen++;
 		if (with_stat && fstatat(dirfd(dir), de->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 			die(de->d_name);
-		if (de->d_type == DT_DIR) {
-			char below[PATH_MAX];
-
-			snprintf(below, sizeof(below), "%s/%s", path, de->d_name);
-			seen += walk(below, with_stat, false, found);
-		} else if (found && !top && de->d_type == DT_REG) {
-			add(&found->files, path, de->d_name);
-		} else if (found && de->d_type == DT_LNK) {
-			add(&found->links, path, de->d_name);
-		}
+		if (!found && de->d_type != DT_DIR)
+			continue;
+		snprintf(below, sizeof(below), "%s%s%s", path, top ? "" : "/", de->d_name);
+		if (de->d_type == DT_DIR)
+			seen += walk(below, with_stat, found);
+		else if (!top && de->d_type == DT_REG)
+			add(&found->files, below);
+		else if (de->d_type == DT_LNK)
+			add(&found->links, below);
 	}
 	if (errno)
 		die(path);
@@ -57,7 +60,7 @@ void find_paths(struct side *s, size_t most)
 {
 	size_t count, i;
 
-	walk(s->dir, true, true, s);
+	walk("", true, s);
 	count = s->files.count;
 	if (count <= most)
 		return;
@@ -76,12 +79,12 @@ void need_paths(const struct paths *paths, const char *what)
 
 static size_t do_walk(struct side *s)
 {
-	return walk(s->dir, true, true, NULL);
+	return walk("", true, NULL);
 }
 
 static size_t do_list(struct side *s)
 {
-	return walk(s->dir, false, true, NULL);
+	return walk("", false, NULL);
 }
 
 const struct operation walk_operations[] = {
