@@ -9,28 +9,15 @@
 #include "fuse_kernel.bpf.h"
 
 #define BUFFER		(8 << 20)
-#define IN_FLIGHT	16384
 
 const volatile thru_u32 conn = 0;
+
+#include "fallback.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, BUFFER);
 } events SEC(".maps");
-
-/* Why the daemon is about to be asked, by thread */
-struct fallback {
-	thru_u64 nodeid;
-	thru_u32 opcode;
-	thru_u32 reason;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, IN_FLIGHT);
-	__type(key, thru_u64);
-	__type(value, struct fallback);
-} fallbacks SEC(".maps");
 
 /* Requests that have no answer yet, by their address. Those beyond are lost. */
 struct request {
@@ -100,19 +87,6 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 	return 0;
 }
 
-SEC("tp_btf/fuse_fallback")
-int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
-{
-	struct fallback fallback = { .opcode = opcode, .reason = reason };
-	thru_u64 thread = bpf_get_current_pid_tgid();
-
-	if (!inode_is_of(inode, conn))
-		return 0;
-	fallback.nodeid = node_id(inode);
-	bpf_map_update_elem(&fallbacks, &thread, &fallback, BPF_ANY);
-	return 0;
-}
-
 /* Is it asked for a name in a directory? In all of them that is the second argument. */
 static __always_inline bool is_of_name(thru_u32 opcode)
 {
@@ -127,8 +101,7 @@ static __always_inline bool is_of_name(thru_u32 opcode)
 SEC("tp_btf/fuse_request_send")
 int BPF_PROG(on_send, struct fuse_req *req)
 {
-	thru_u64 thread = bpf_get_current_pid_tgid(), key = (thru_u64)req;
-	struct fallback *fallback;
+	thru_u64 key = (thru_u64)req;
 	struct request request;
 
 	if (!req_is_of(req, conn))
@@ -136,13 +109,8 @@ int BPF_PROG(on_send, struct fuse_req *req)
 	__builtin_memset(request.name, 0, sizeof(request.name));
 	fill(&request.event, TRACE_DAEMON, BPF_CORE_READ(req, in.h.nodeid),
 	     BPF_CORE_READ(req, in.h.opcode), 0);
-	/* Another request may come first: the daemon is to be told of the inode. */
-	fallback = bpf_map_lookup_elem(&fallbacks, &thread);
-	if (fallback && fallback->nodeid == request.event.nodeid &&
-	    fallback->opcode == passed_as(request.event.opcode)) {
-		request.event.reason = fallback->reason;
-		bpf_map_delete_elem(&fallbacks, &thread);
-	}
+	request.event.reason = fallback_reason(request.event.nodeid, request.event.opcode,
+					       TRACE_NO_REASON);
 	if (is_of_name(request.event.opcode)) {
 		request.event.has_name = 1;
 		copy_name(request.name, BPF_CORE_READ(req, args, in_args[1].value),

@@ -14,11 +14,12 @@
 #define LOOKUP		1	/* opcodes */
 #define OPEN		14
 #define NAMES		(4 << 20)	/* bytes: the names of some 11,000 directories */
-#define IN_FLIGHT	16384
 #define NODES		(1 << 20)	/* 100 bytes each, once it is there */
 #define PLACES		65536
 
 const volatile thru_u32 conn = 0;
+
+#include "fallback.bpf.h"
 
 enum fuse_passthrough_fallback {
 	FUSE_FALLBACK_UNATTACHED,
@@ -66,20 +67,6 @@ struct {
 	__type(key, thru_u64);
 	__type(value, struct node);
 } nodes SEC(".maps");
-
-/* Why the daemon is about to be asked, by thread */
-struct fallback {
-	thru_u64 nodeid;
-	thru_u32 opcode;
-	thru_u32 reason;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, IN_FLIGHT);
-	__type(key, thru_u64);
-	__type(value, struct fallback);
-} fallbacks SEC(".maps");
 
 /* Requests that have no answer yet, by their address */
 struct request {
@@ -159,15 +146,12 @@ static __always_inline bool is_of_dir(thru_u32 opcode)
 static __always_inline thru_u32 find_reason(thru_u64 nodeid, thru_u32 opcode,
 					    const struct node *node)
 {
-	thru_u64 thread = bpf_get_current_pid_tgid(), bit;
-	struct fallback *fallback = bpf_map_lookup_elem(&fallbacks, &thread);
-	thru_u32 as = passed_as(opcode), reason;
+	thru_u32 reason = fallback_reason(nodeid, opcode, WATCH_NO_REASON);
+	thru_u32 as = passed_as(opcode);
+	thru_u64 bit;
 
-	if (fallback && fallback->nodeid == nodeid && fallback->opcode == as) {
-		reason = fallback->reason;
-		bpf_map_delete_elem(&fallbacks, &thread);
+	if (reason != WATCH_NO_REASON)
 		return reason;
-	}
 	if (!node || !as || as > WATCH_OPCODES)
 		return WATCH_NO_REASON;
 	bit = THRU_OP(as) & THRU_OPS_ALL;
@@ -189,19 +173,6 @@ int BPF_PROG(on_passthrough, struct inode *inode, thru_u32 opcode, long result,
 {
 	if (inode_is_of(inode, conn))
 		count_op(WATCH_KERNEL, opcode, duration);
-	return 0;
-}
-
-SEC("tp_btf/fuse_fallback")
-int BPF_PROG(on_fallback, struct inode *inode, thru_u32 opcode, thru_u32 reason)
-{
-	struct fallback fallback = { .opcode = opcode, .reason = reason };
-	thru_u64 thread = bpf_get_current_pid_tgid();
-
-	if (!inode_is_of(inode, conn))
-		return 0;
-	fallback.nodeid = node_id(inode);
-	bpf_map_update_elem(&fallbacks, &thread, &fallback, BPF_ANY);
 	return 0;
 }
 

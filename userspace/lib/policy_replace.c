@@ -20,6 +20,7 @@
 #include "lib/log.h"
 #include "lib/pins.h"
 #include "lib/policy.h"
+#include "lib/rules.h"
 
 /* A hash by inode number; the size of its values, 0 if it is something else. */
 static uint32_t value_size(int fd)
@@ -31,15 +32,6 @@ static uint32_t value_size(int fd)
 	    info.type != BPF_MAP_TYPE_HASH || info.key_size != sizeof(uint64_t))
 		return 0;
 	return info.value_size;
-}
-
-/* Does `roots` (-1: none) say that the inode is gone that the rule was made for? */
-static bool is_gone(int roots, uint64_t ino)
-{
-	uint64_t generation;
-
-	return roots >= 0 && !bpf_map_lookup_elem(roots, &ino, &generation) &&
-	       generation == THRU_ROOT_GONE;
 }
 
 static int copy_entries(int from, int to, uint32_t size, int roots, size_t *ret_count)
@@ -58,7 +50,7 @@ static int copy_entries(int from, int to, uint32_t size, int roots, size_t *ret_
 		err = bpf_map_lookup_elem(from, &key, value);
 		if (err == -ENOENT || ++seen > THRU_RULES_MAX)
 			err = -EAGAIN;
-		if (!err && !is_gone(roots, key)) {
+		if (!err && !thru_root_gone(roots, key)) {
 			err = bpf_map_update_elem(to, &key, value, BPF_ANY);
 			count++;
 		}

@@ -154,13 +154,17 @@ int thru_rules_bump(const struct thru_rules *rules)
 	return err ?: (int)opts.retval;
 }
 
-bool thru_rules_gone(const struct thru_rules *rules, uint64_t ino)
+bool thru_root_gone(int roots, uint64_t ino)
 {
 	uint64_t generation;
 
-	return rules->roots_fd >= 0 &&
-	       !bpf_map_lookup_elem(rules->roots_fd, &ino, &generation) &&
+	return roots >= 0 && !bpf_map_lookup_elem(roots, &ino, &generation) &&
 	       generation == THRU_ROOT_GONE;
+}
+
+bool thru_rules_gone(const struct thru_rules *rules, uint64_t ino)
+{
+	return thru_root_gone(rules->roots_fd, ino);
 }
 
 /* What the maps say of an inode, to be put back if a change fails. */

@@ -16,7 +16,8 @@ struct thru_rules {
 	int bump_fd;
 };
 
-/* Is the inode gone that the rule was made for? */
+/* Is the inode gone that the rule was made for? By the map `roots`, -1 if there is none. */
+bool thru_root_gone(int roots, uint64_t ino);
 bool thru_rules_gone(const struct thru_rules *rules, uint64_t ino);
 
 /* Make every inode of the connection decide anew. */

@@ -216,9 +216,17 @@ struct target {
 	char *path;		/* path from the root of the file system */
 };
 
+/*
+ * Which inode a path was that of when it was seen: it may lead elsewhere by now, and
+ * by whoever may rename there.
+ */
+struct inode_id {
+	uint32_t conn;
+	uint64_t nodeid;	/* as of the events: the inode number, but for the root */
+};
+
 int target_open(const char *path, struct target *ret_target);
 /* Only if it is that inode; NULL: whichever. */
-struct inode_id;
 int target_open_that(const char *path, const struct inode_id *of, struct target *ret_target);
 void target_close(struct target *target);
 struct decision;
@@ -243,15 +251,6 @@ int target_rule(const struct target *target, struct thru_rules *rules,
 /* set.c, clear.c ---------------------------------------------------------------- */
 
 /* Told of what has been set. */
-/*
- * Which inode a path was that of when it was seen: it may lead elsewhere by now, and
- * by whoever may rename there.
- */
-struct inode_id {
-	uint32_t conn;
-	uint64_t nodeid;	/* as of the events: the inode number, but for the root */
-};
-
 typedef void (*set_done)(const struct target *target, uint64_t ops, void *data);
 
 /*
