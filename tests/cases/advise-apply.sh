@@ -37,7 +37,7 @@ done
 
 # Another directory, or a link to one, where the busy one was
 for other in "ln -s secret" "cp -r $src/secret"; do
-	watching --for $((10 * slow)) --apply
+	watching --for $((4 * slow)) --apply
 	cat "$mnt"/hot/* >/dev/null
 	mv "$mnt/hot" "$mnt/away"
 	(cd "$mnt" && $other hot)

@@ -40,7 +40,7 @@ advised() {
 	local pid generation seconds
 	generation=$(kernel_says "$mnt" generation)
 	# What is interrupted is not applied.
-	[[ $* = *--apply* ]] && seconds=$((20 * slow)) || seconds=600
+	[[ $* = *--apply* ]] && seconds=$((7 * slow)) || seconds=600
 	thructl advise --for "$seconds" "$@" "$mnt" >out 2>err &
 	pid=$!
 	eventually 30 generation_is_not "$generation"

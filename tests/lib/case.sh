@@ -9,8 +9,8 @@
 #   $THRU_OUT  a directory the host sees, for files to keep
 #   $slow      how many times as long as usual all may take here
 # Programs of build/, build/tools and build/tests/tools are in $PATH. A line
-# "# timeout: 120" in the case replaces the 60 seconds it may take. Any command
-# that fails ends the case as failed, and says where.
+# "# timeout: 120" in the case replaces the 60 seconds it may take on a machine left
+# alone. Any command that fails ends the case as failed, and says where.
 set -Eeuo pipefail
 
 slow=${THRU_SLOW:-1}
