@@ -22,9 +22,10 @@ kill -STOP "$thrud_pid"
 defer wake
 stat "$mnt/daemon/file" >/dev/null &
 waiter=$!
+waits() { [[ $(awk '$1 == "State:" { print $2 }' "/proc/$waiter/status") = [SD] ]]; }
+eventually 10 waits
 sleep 1
-[[ $(awk '$1 == "State:" { print $2 }' "/proc/$waiter/status") = [SD] ]] ||
-	fail "nobody had to ask the daemon"
+waits || fail "nobody had to ask the daemon"
 kill -KILL "$waiter"
 wait "$waiter" 2>/dev/null || true
 grep -q " $mnt/daemon " /proc/self/mountinfo || fail "what was mounted there is gone"
