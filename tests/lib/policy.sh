@@ -88,3 +88,14 @@ no_pins() {
 	left=$(find /sys/fs/bpf -mindepth 1)
 	[[ ! $left ]] || fail "left pinned: $left"
 }
+
+# No program of a tracing thructl is left. The kernel drops those of a link some time
+# after whoever held it has ended (bpf_link_free(): after grace periods of RCU).
+no_tracers() {
+	eventually 20 no_program on_end
+}
+no_program() {
+	local programs
+	programs=$(bpftool prog list) || return
+	[[ $programs != *"name $1"* ]]
+}
