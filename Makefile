@@ -271,8 +271,7 @@ $(UNIT): build/tests/%: build/obj/tests/unit/%.o $(LIBTHRU)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 build/obj/tests/tools/%.o: private CPPFLAGS += -Itests/tools
-build/tests/tools/rawfuse: $(call objs,tests/tools/rawfuse)
-build/tests/tools/metabench: $(call objs,tests/tools/metabench)
+$(foreach tool,$(TOOLS),$(eval $(tool): $(call objs,$(tool:build/%=%))))
 $(TOOLS): build/tests/tools/%: build/obj/tests/tools/%.o $(LIBTHRU)
 	$(call say,LD)
 	@mkdir -p $(@D)

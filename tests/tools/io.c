@@ -28,8 +28,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/aio_abi.h>
-#include <linux/io_uring.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,14 +35,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "io/transfer.h"
 #include "openflags.h"
 
-#define PAGE	4096
+#define PAGE	TRANSFER_PAGE
 #define ROOM	(16 * PAGE)
 
 static const char *path;
@@ -55,196 +52,27 @@ static char *map;		/* a page */
 static const char *space = "";	/* before the next word */
 static volatile sig_atomic_t too_large;
 
-struct data {
-	const char *text;	/* to write */
-	size_t len;
-	off_t offset;
-};
-
 static void on_xfsz(int signal)
 {
 	(void)signal;
 	too_large = 1;
 }
 
-static void fatal(const char *what)
+static ssize_t do_load(const struct transfer *t)
 {
-	perror(what);
-	exit(2);
+	memcpy(t->buf, map + t->offset, t->len);
+	return t->len;
 }
 
-static ssize_t do_read(const struct data *d)
+static ssize_t do_store(const struct transfer *t)
 {
-	return read(fd, buf, d->len);
+	memcpy(map + t->offset, t->buf, t->len);
+	return t->len;
 }
 
-static ssize_t do_write(const struct data *d)
-{
-	return write(fd, buf, d->len);
-}
-
-static ssize_t do_pread(const struct data *d)
-{
-	return pread(fd, buf, d->len, d->offset);
-}
-
-static ssize_t do_pwrite(const struct data *d)
-{
-	return pwrite(fd, buf, d->len, d->offset);
-}
-
-static ssize_t aio(const struct data *d, int opcode)
-{
-	aio_context_t context = 0;
-	struct iocb iocb = {
-		.aio_lio_opcode = opcode, .aio_fildes = fd,
-		.aio_buf = (uintptr_t)buf, .aio_nbytes = d->len,
-		.aio_offset = d->offset,
-	}, *iocbs[] = { &iocb };
-	struct io_event event;
-	ssize_t ret;
-
-	if (syscall(SYS_io_setup, 1, &context) < 0)
-		fatal("io_setup");
-	ret = syscall(SYS_io_submit, context, 1, iocbs);
-	if (ret == 1) {
-		if (syscall(SYS_io_getevents, context, 1, 1, &event, NULL) != 1)
-			fatal("io_getevents");
-		ret = event.res;
-		if (ret < 0) {
-			errno = -ret;
-			ret = -1;
-		}
-	}
-	syscall(SYS_io_destroy, context);
-	return ret;
-}
-
-static ssize_t do_aio_read(const struct data *d)
-{
-	return aio(d, IOCB_CMD_PREAD);
-}
-
-static ssize_t do_aio_write(const struct data *d)
-{
-	return aio(d, IOCB_CMD_PWRITE);
-}
-
-static ssize_t uring(const struct data *d, int opcode)
-{
-	struct io_uring_params p = { .flags = IORING_SETUP_NO_SQARRAY };
-	int ring = syscall(SYS_io_uring_setup, 1, &p), res;
-	struct io_uring_sqe *sqe;
-	char *rings;
-
-	if (ring < 0 || !(p.features & IORING_FEAT_SINGLE_MMAP))
-		fatal("io_uring_setup");
-	rings = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring,
-		     IORING_OFF_SQ_RING);
-	sqe = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring,
-		   IORING_OFF_SQES);
-	if (rings == MAP_FAILED || sqe == MAP_FAILED)
-		fatal("io_uring: mmap");
-	*sqe = (struct io_uring_sqe){
-		.opcode = opcode, .fd = fd, .addr = (uintptr_t)buf,
-		.len = d->len, .off = d->offset,
-	};
-	__atomic_store_n((uint32_t *)(rings + p.sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) != 1)
-		fatal("io_uring_enter");
-	res = ((struct io_uring_cqe *)(rings + p.cq_off.cqes))->res;
-	munmap(rings, PAGE);
-	munmap(sqe, PAGE);
-	close(ring);
-	errno = -res;
-	return res < 0 ? -1 : res;
-}
-
-static ssize_t do_uring_read(const struct data *d)
-{
-	return uring(d, IORING_OP_READ);
-}
-
-static ssize_t do_uring_write(const struct data *d)
-{
-	return uring(d, IORING_OP_WRITE);
-}
-
-/* What has come to a pipe is read from it, so that `buf` has it. */
-static ssize_t piped_read(const struct data *d, bool sendfile_it)
-{
-	off_t offset = d->offset;
-	int pipes[2], err;
-	ssize_t ret;
-
-	if (pipe(pipes) < 0)
-		fatal("pipe");
-	if (sendfile_it)
-		ret = sendfile(pipes[1], fd, &offset, d->len);
-	else
-		ret = splice(fd, &offset, pipes[1], NULL, d->len, 0);
-	err = errno;
-	if (ret > 0 && read(pipes[0], buf, ROOM) != ret)
-		fatal("read of a pipe");
-	close(pipes[0]);
-	close(pipes[1]);
-	errno = err;
-	return ret;
-}
-
-static ssize_t do_splice_read(const struct data *d)
-{
-	return piped_read(d, false);
-}
-
-static ssize_t do_sendfile_read(const struct data *d)
-{
-	return piped_read(d, true);
-}
-
-static ssize_t do_splice_write(const struct data *d)
-{
-	off_t offset = d->offset;
-	int pipes[2], err;
-	ssize_t ret;
-
-	if (pipe(pipes) < 0 || write(pipes[1], buf, d->len) < 0)
-		fatal("pipe");
-	ret = splice(pipes[0], NULL, fd, &offset, d->len, 0);
-	err = errno;
-	close(pipes[0]);
-	close(pipes[1]);
-	errno = err;
-	return ret;
-}
-
-static ssize_t do_sendfile_write(const struct data *d)
-{
-	int from = memfd_create("io", MFD_CLOEXEC), err;
-	off_t offset = 0;
-	ssize_t ret;
-
-	if (from < 0 || write(from, buf, d->len) < 0 ||
-	    lseek(fd, d->offset, SEEK_SET) < 0)
-		fatal("memfd_create");
-	ret = sendfile(fd, from, &offset, d->len);
-	err = errno;
-	close(from);
-	errno = err;
-	return ret;
-}
-
-static ssize_t do_load(const struct data *d)
-{
-	memcpy(buf, map + d->offset, d->len);
-	return d->len;
-}
-
-static ssize_t do_store(const struct data *d)
-{
-	memcpy(map + d->offset, buf, d->len);
-	return d->len;
-}
+static const struct transfer_way mapped[] = {
+	{ "load", .read = do_load }, { "store", .write = do_store },
+};
 
 static ssize_t do_map(const char *words)
 {
@@ -419,80 +247,67 @@ static ssize_t do_seek_data(const char *value)
 
 static const struct {
 	const char *name;
-	ssize_t (*read)(const struct data *d);
-	ssize_t (*write)(const struct data *d);
-	ssize_t (*other)(const char *value);	/* 1: has printed its result */
+	ssize_t (*perform)(const char *value);	/* 1: has printed its result */
 } operations[] = {
-	{ "read", .read = do_read }, { "write", .write = do_write },
-	{ "pread", .read = do_pread }, { "pwrite", .write = do_pwrite },
-	{ "aio-read", .read = do_aio_read }, { "aio-write", .write = do_aio_write },
-	{ "uring-read", .read = do_uring_read },
-	{ "uring-write", .write = do_uring_write },
-	{ "splice-read", .read = do_splice_read },
-	{ "splice-write", .write = do_splice_write },
-	{ "sendfile-read", .read = do_sendfile_read },
-	{ "sendfile-write", .write = do_sendfile_write },
-	{ "load", .read = do_load }, { "store", .write = do_store },
-	{ "map", .other = do_map }, { "msync", .other = do_msync },
-	{ "unmap", .other = do_unmap }, { "protect", .other = do_protect },
-	{ "truncate", .other = do_truncate }, { "allocate", .other = do_allocate },
-	{ "punch", .other = do_punch }, { "readahead", .other = do_readahead },
-	{ "chmod", .other = do_chmod },
-	{ "chown", .other = do_chown }, { "utimes", .other = do_utimes },
-	{ "noappend", .other = do_noappend }, { "size", .other = do_size },
-	{ "mode", .other = do_mode }, { "wait", .other = do_wait },
-	{ "fsync", .other = do_fsync }, { "data", .other = do_seek_data },
+	{ "map", do_map }, { "msync", do_msync }, { "unmap", do_unmap },
+	{ "protect", do_protect }, { "truncate", do_truncate },
+	{ "allocate", do_allocate }, { "punch", do_punch },
+	{ "readahead", do_readahead }, { "chmod", do_chmod }, { "chown", do_chown },
+	{ "utimes", do_utimes }, { "noappend", do_noappend }, { "size", do_size },
+	{ "mode", do_mode }, { "wait", do_wait }, { "fsync", do_fsync },
+	{ "data", do_seek_data },
 };
 
-static struct data parse_data(char *value, bool to_write)
+static void move_data(const struct transfer_way *way, char *value)
 {
 	char *at = strrchr(value, '@');
-	struct data d = { .text = value, .offset = at ? atoll(at + 1) : 0 };
+	struct transfer t = { .fd = fd, .buf = buf, .offset = at ? atoll(at + 1) : 0 };
+	ssize_t ret;
 
 	if (at)
 		*at = '\0';
-	d.len = to_write ? strlen(value) : strtoul(value, NULL, 0);
+	t.len = way->write ? strlen(value) : strtoul(value, NULL, 0);
 	if (direct)
-		d.len = (d.len + PAGE - 1) & -PAGE;
-	if (d.len > ROOM)
-		d.len = ROOM;
+		t.len = (t.len + PAGE - 1) & -PAGE;
+	if (t.len > ROOM)
+		t.len = ROOM;
 	memset(buf, 0, ROOM);
-	if (to_write)
+	if (way->write)
 		strncpy(buf, value, ROOM);
-	return d;
+	ret = way->write ? way->write(&t) : way->read(&t);
+	if (way->write || ret < 0)
+		print_result(ret, t.len);
+	else
+		print_read(ret);
 }
 
 static int perform(char *word)
 {
 	char *value = strchr(word, '=');
-	struct data d;
+	const struct transfer_way *way;
 	ssize_t ret;
 	size_t i;
 
 	value = value ? (*value = '\0', value + 1) : word + strlen(word);
-	for (i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+	way = transfer_way(word);
+	for (i = 0; !way && i < sizeof(mapped) / sizeof(*mapped); i++)
+		if (!strcmp(word, mapped[i].name))
+			way = &mapped[i];
+	for (i = 0; !way && i < sizeof(operations) / sizeof(*operations); i++)
 		if (!strcmp(word, operations[i].name))
 			break;
-	if (i == sizeof(operations) / sizeof(*operations))
+	if (!way && i == sizeof(operations) / sizeof(*operations))
 		return -EINVAL;
 	errno = 0;
 	printf("%s", space);
 	space = " ";
-	if (operations[i].other) {
-		ret = operations[i].other(value);
-		if (ret <= 0)
-			print_result(ret, 0);
-	} else if (operations[i].write) {
-		d = parse_data(value, true);
-		print_result(operations[i].write(&d), d.len);
-	} else {
-		d = parse_data(value, false);
-		ret = operations[i].read(&d);
-		if (ret < 0)
-			print_result(ret, 0);
-		else
-			print_read(ret);
+	if (way) {
+		move_data(way, value);
+		return 0;
 	}
+	ret = operations[i].perform(value);
+	if (ret <= 0)
+		print_result(ret, 0);
 	return 0;
 }
 
