@@ -67,8 +67,11 @@ enum thru_level {
 	THRU_LEVEL_PLAIN,	/* every operation goes to the daemon */
 };
 
-/* "policy", "ino", "data", "plain"; -EINVAL: another name. */
+/* "policy", "ino", "data", "plain"; "unknown" of none of these. */
 const char *thru_level_name(enum thru_level level);
+
+/* -EINVAL: another name. */
+int thru_level_parse(const char *name, enum thru_level *ret_level);
 
 enum thru_feature {
 	THRU_FEATURE_DATA,	/* FUSE_PASSTHROUGH: read, write, mmap */
@@ -87,7 +90,6 @@ const char *thru_feature_name(enum thru_feature feature);
  * *ret_reason (may be NULL) says why and what to do about it, static text.
  */
 bool thru_feature_probe(enum thru_feature feature, const char **ret_reason);
-int thru_level_parse(const char *name, enum thru_level *ret_level);
 
 /* session: a libfuse session that negotiates passthrough -------------------- */
 
@@ -158,7 +160,9 @@ struct thru_session_config {
  * As fuse_session_new(). `args` may hold what libfuse's mounts take and the
  * other options of mount(8) (thru_mount_option()); default_permissions is
  * always set: the kernel offers passthrough of inode operations only with it.
- * The session is the caller's: thru_session_free(). -EINVAL: an option.
+ * allow_root is level DATA at best: libfuse refuses others at each request, and of
+ * what passes it sees none. The session is the caller's: thru_session_free().
+ * -EINVAL: an option.
  */
 int thru_session_new(struct fuse_args *args, const struct fuse_lowlevel_ops *ops,
 		     size_t op_size, const struct thru_session_config *config,
@@ -221,7 +225,8 @@ bool thru_request_kill_priv(void);
 
 /*
  * Register the file behind `fd` (O_PATH will do at level INO or better) for
- * `ops`, restricted to what the kernel knows and to the file type `mode`.
+ * `ops`, restricted to what the kernel knows and to the file type `mode`. Level DATA
+ * knows READ and WRITE, and only both: one of them offers the other.
  * The id stays valid until thru_backing_close(); an inode attached to it keeps
  * its own reference. -EOPNOTSUPP: nothing of `ops` remains.
  */
@@ -308,6 +313,7 @@ int thru_policy_open_with(const char *name, const char *const *options,
  * THRU_PIN_ROOT/<conn>, replacing pins of a dead connection with that number.
  * On failure nothing stays attached or pinned.
  *	EBUSY		the connection has a policy
+ *	EALREADY	this one is attached
  *	EOPNOTSUPP	it has not negotiated THRU_INIT_PASSTHROUGH_INO
  *	ENOTCONN	it has ended
  *	EBADF, EINVAL	not the fd of a session
@@ -332,7 +338,8 @@ int thru_policy_stats(uint32_t conn, uint64_t ret_counts[THRU_STAT_MAX]);
 /*
  * Errors of all three, besides their own:
  *	ENOENT		no policy in force on this connection, or not pinned
- *	ENODEV		no bpffs is mounted at /sys/fs/bpf
+ *	ENODEV		no bpffs is mounted at /sys/fs/bpf, or (info) no fusectl
+ *	EOPNOTSUPP, EBADMSG	(info) as thru_kernel_stats()
  *	EACCES, EPERM	no privilege; or the pin directory is not root's alone
  *	EAGAIN		(not info) another process has kept it locked for 5 s
  */
@@ -387,8 +394,10 @@ int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules);
 void thru_rules_close(struct thru_rules *rules);
 
 /*
- * Keep others from changing rules between a read and a write; the functions
- * below take it themselves and it nests. -EAGAIN: held by another for 5 s.
+ * Keep others from changing rules between a read and a write; the functions below
+ * but thru_rules_get() take it themselves, and it nests. It also makes sure that the
+ * rules are those in force: without it thru_rules_get() may read those of a policy
+ * that was replaced. -EAGAIN: held by another for 5 s.
  */
 int thru_rules_lock(struct thru_rules *rules);
 void thru_rules_unlock(struct thru_rules *rules);
@@ -440,7 +449,8 @@ struct thru_kernel_stats {
 
 /*
  * -ENOENT: no such connection; -EOPNOTSUPP: the kernel does not count;
- * -ENODEV: no fusectl is mounted; -EBADMSG: not the text expected.
+ * -ENODEV: no fusectl is mounted; -EACCES: no privilege; -EBADMSG: not the text
+ * expected.
  */
 int thru_kernel_stats(uint32_t conn, struct thru_kernel_stats *ret_stats);
 

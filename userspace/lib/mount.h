@@ -15,6 +15,7 @@ struct mount {
 	unsigned long flags;		/* MS_* */
 	unsigned long named;		/* of MS_*: those an option named */
 	bool allow_other;
+	bool allow_root;		/* includes allow_other; the rest is libfuse's */
 	bool auto_unmount;
 	char *fsname;			/* shown as the source */
 	char *subtype;			/* "": the type is shown as plain "fuse" */

@@ -116,8 +116,12 @@ static int take(struct mount *m, const char *opt)
 		return set_string(&m->fsname, strchr(opt, '=') + 1);
 	if (has_prefix(opt, "subtype="))
 		return set_string(&m->subtype, strchr(opt, '=') + 1);
-	if (!strcmp(opt, "allow_other") || !strcmp(opt, "allow_root")) {
+	if (!strcmp(opt, "allow_other")) {
 		m->allow_other = true;
+		return 0;
+	}
+	if (!strcmp(opt, "allow_root")) {
+		m->allow_other = m->allow_root = true;
 		return 0;
 	}
 	if (!strcmp(opt, "auto_unmount")) {

@@ -145,6 +145,11 @@ static int exchange_init(struct thru_session *ts, int dev, int peer)
 	if (err)
 		return session_error(ts, err, "kernel speaks another FUSE protocol");
 	ts->level = init_level(ts->best, terms.offered, have_sys_admin(), &ts->reason);
+	/* The kernel lets everybody in, libfuse refuses requests: it has to see them. */
+	if (ts->mnt.allow_root && ts->level < THRU_LEVEL_DATA) {
+		ts->level = THRU_LEVEL_DATA;
+		ts->reason = "whom allow_root lets in the daemon checks";
+	}
 	ts->entry2 = ts->level <= THRU_LEVEL_INO;
 	ts->requests[FUSE_INIT]++;
 

@@ -39,7 +39,10 @@ static int fail_load(struct service *s, int err, const char *log)
 	return err;
 }
 
-/* Of the default policy, with all that it lets pass, nobody has said that he relies on it. */
+/*
+ * Of the default policy, with all that it lets pass, nobody has said that he relies on
+ * it. Another might have kept back anything: without it the daemon serves everything.
+ */
 static bool asked_for(const struct options *opts)
 {
 	return opts->policy_named || opts->ops_text;
@@ -60,7 +63,6 @@ static void policy_failed(struct service *s, const char *why)
 
 int service_prepare(struct service *s)
 {
-	bool lacking;
 	char log[4096] = "";
 	int err;
 
@@ -71,16 +73,8 @@ int service_prepare(struct service *s)
 				    log, sizeof(log), &s->policy);
 	if (!err)
 		return 0;
-	/* A kernel without policies is what the levels are for. */
-	lacking = err == -EOPNOTSUPP && !thru_feature_probe(THRU_FEATURE_POLICY, NULL);
-	if (s->opts->require_policy || (relied_on(s->opts) && !lacking))
+	if (relied_on(s->opts))
 		return fail_load(s, err, log);
-	if (lacking) {
-		snprintf(s->policy_error, sizeof(s->policy_error), "%s",
-			 log[0] ? log : "kernel has no fuse_policy_ops");
-		return 0;
-	}
-	s->by_daemon = asked_for(s->opts);
 	if (err == -ENOEXEC) {
 		fail_load(s, err, log);
 		log_say(LOG_WARNING, "%s", s->error);
@@ -135,16 +129,19 @@ static void drop_policy(struct service *s)
 	s->policy = NULL;
 }
 
-/* Nothing decides: all passes, or nothing. */
+/* Nothing decides: all that the level has passes, or nothing. */
 static int without_policy(struct service *s, struct thru_session *ts)
 {
-	if (!s->by_daemon) {
-		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
+	bool attached = thru_session_level(ts) == THRU_LEVEL_INO;
+
+	if (!asked_for(s->opts)) {
+		if (attached)
+			thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
 		return 0;
 	}
 	mirror.ops = 0;
 	thru_session_set_level(ts, THRU_LEVEL_PLAIN, s->policy_error);
-	return thru_backing_attach(ts, FUSE_ROOT_ID, 0);
+	return attached ? thru_backing_attach(ts, FUSE_ROOT_ID, 0) : 0;
 }
 
 static int ready_policy(struct service *s, struct thru_session *ts)
@@ -156,7 +153,6 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
 	if (err) {
 		drop_policy(s);
-		s->by_daemon = asked_for(s->opts);
 		policy_failed(s, err == -ENODEV ? "no bpffs at /sys/fs/bpf" : strerror(-err));
 		if (!relied_on(s->opts))
 			return without_policy(s, ts);
@@ -208,8 +204,14 @@ int service_ready(struct thru_session *ts, void *userdata)
 			if (err)
 				return err;
 		}
+	} else if (s->opts->level == THRU_LEVEL_POLICY &&
+		   thru_session_level(ts) == THRU_LEVEL_DATA) {
+		drop_policy(s);
+		policy_failed(s, thru_session_reason(ts));
+		without_policy(s, ts);
 	}
-	if (s->opts->require_policy && thru_session_level(ts) != THRU_LEVEL_POLICY)
+	if (s->opts->level == THRU_LEVEL_POLICY && relied_on(s->opts) &&
+	    thru_session_level(ts) != THRU_LEVEL_POLICY)
 		return fail(s, -EOPNOTSUPP, "no policy", thru_session_reason(ts));
 	start_stats(s, ts);
 	return 0;

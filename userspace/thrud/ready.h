@@ -13,7 +13,6 @@ struct service {
 	const char *source;		/* absolute path */
 	struct thru_policy *policy;	/* loaded, or NULL */
 	char policy_error[256];		/* why not loaded, or "" */
-	bool by_daemon;			/* then: it might have kept back anything */
 	struct thru_daemon_stats *stats;	/* or NULL */
 	char error[8192];		/* what made a call fail; may have more lines */
 };
