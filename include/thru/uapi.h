@@ -102,8 +102,9 @@ struct thru_backing_attach {
  *	EPERM		no CAP_SYS_ADMIN, or FUSE_PASSTHROUGH not negotiated
  *	EINVAL		flags, unknown ops bit, inode bit without the INIT flag
  *	EBADF		fd
+ *			also READ or WRITE without inode bits of what is no regular file
  *	EISDIR		a directory with READ or WRITE alone, or the mask 0
- *	ENOTDIR		READDIR or LOOKUP on what is not a directory
+ *	ENOTDIR		READDIR, OPENDIR or LOOKUP on what is not a directory
  *	EOPNOTSUPP	an inode bit without GETATTR
  *	ELOOP		file system stack too deep
  * BACKING_CLOSE forgets the id; inodes keep their reference.
@@ -111,11 +112,12 @@ struct thru_backing_attach {
  * close it no sooner than the inode is forgotten.
  *	EINVAL, ENOENT, EPERM
  * BACKING_ATTACH attaches a backing to an inode in use, or detaches it
- *	ENOENT		no such inode in the kernel, no such backing id;
- *			detach: nothing attached
+ *	ENOENT		no such backing id; no such inode in the kernel, or one that the
+ *			server has not been told of; detach: nothing attached
  *	EBUSY		another backing is attached
  *	EIO		inode number or file type of the two differ
- *	EINVAL, EPERM	as above
+ *	EINVAL		flags
+ *	EPERM		as above, or FUSE_PASSTHROUGH_INO not negotiated
  */
 #define THRU_DEV_IOC_MAGIC	229
 #define THRU_DEV_IOC_BACKING_OPEN \

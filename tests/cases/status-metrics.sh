@@ -59,5 +59,10 @@ expect_fail thructl metrics --output "$CASE_TMP/none/file.prom"
 expect_match "$(<"$CASE_TMP/.output")" "^thructl: metrics '.*/none/file.prom': No such file" "a bad place"
 expect_fail thructl metrics --output /dev/full
 expect_eq "$(find . -maxdepth 1 -name 'file.prom*' | wc -l)" 1 "files"
+
+# What only root may read is not there, rather than 0
+as 1000:1000 thructl metrics >unprivileged
+grep -q 'server="daemon"' unprivileged || fail "nothing of the daemon's: $(<unprivileged)"
+! grep 'server="kernel"' unprivileged || fail "of the kernel's, which he may not read"
 expect_fail thructl metrics --json
 expect_fail thructl metrics /

@@ -69,7 +69,7 @@ static void usage(FILE *out)
 		fprintf(out, "  %-10s %-23s %s\n", verbs[i].name,
 			verbs[i].synopsis, verbs[i].help);
 	fprintf(out,
-		"\nOPS is on, off, or operations apart by commas: meta (all but data),\n"
+		"\nOPS is on (all), off (none), or operations apart by commas: meta (all but data),\n"
 		"data (read,write), getattr, setattr, readdir, lookup, open, opendir,\n"
 		"readlink, getxattr, listxattr, statfs. +OP and -OP change the rule in\n"
 		"force: 'thructl set /mnt/a -readdir,+read'.\n"
@@ -93,7 +93,7 @@ static void usage(FILE *out)
 		"  --count N      (top) print N of them, and end\n"
 		"  --interval SECONDS  (top) how long a period is, 1 if not given\n"
 		"  --apply        (advise) set the rules, too\n"
-		"  --keep-going   (rules load) warn of paths that are gone, load the others\n"
+		"  --keep-going   (rules load, save) warn of paths that are gone, go on with others\n"
 		"  -h, --help     this text\n"
 		"  -V, --version  the version\n"
 		"\nExit status: 0 done, 1 failed, 2 usage.\n");

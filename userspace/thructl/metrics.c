@@ -77,7 +77,7 @@ static void print_operations(FILE *to, const char *name, const struct facts *fac
 		if (!counts[0] && !counts[1])
 			continue;
 		snprintf(number, sizeof(number), "%u", opcode);
-		for (side = 0; side < 2; side++) {
+		for (side = facts->kernel_err ? 1 : 0; side < 2; side++) {
 			print_begin(to, name, facts);
 			putc(',', to);
 			print_label(to, "operation", operation ?: number);

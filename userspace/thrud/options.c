@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Command line. Every long option can be written after -o as well, where
- * fstab and mount(8) put it, with '_' for '-'. Options of the mount itself are
+ * Command line. Every long option without a letter can be written after -o as well,
+ * where fstab and mount(8) put it, with '_' for '-'. Options of the mount itself are
  * collected for libthru.
  */
 #include <errno.h>

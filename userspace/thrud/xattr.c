@@ -154,7 +154,7 @@ static size_t leave_out(char *buf, size_t len, const char *prefix)
 	return used;
 }
 
-/* All names, allocated; see do_listxattr(). */
+/* All names, allocated. */
 static ssize_t list_all(fuse_ino_t ino, char **ret_buf)
 {
 	char *buf = NULL;
