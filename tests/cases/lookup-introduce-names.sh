@@ -7,7 +7,17 @@
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/rawfuse.sh"
 
+mkdir "$src"/{in,out}
+src=$src/in
 raw_mount --attach-root --ops=getattr,setattr,readdir,lookup,read,write
+
+# The first name it was found by is elsewhere now, out of the mount
+echo data >"$src/moves"
+ln "$src/moves" "$src/stays"
+exists "$mnt/moves"
+exists "$mnt/stays"
+mv "$src/moves" "$src/../out/"
+counted "lookup=1/1 link=0/1" link "$mnt/stays" "$mnt/second"
 
 mkdir "$src/links"
 echo data >"$src/links/found"
@@ -27,6 +37,12 @@ raw_is ENOENT attach "$number" 0
 raw_id backing unknown ops=getattr
 raw_is ENOENT attach "$number" "$REPLY"
 rmdir "$mnt/unknown"
+
+# What was detached is the server's to name, as warm as its name may be
+mkdir -p "$src/detached/below"
+rmdir "$mnt/detached/below"
+raw_is ok attach detached 0
+counted "lookup=0/1" exists "$mnt/detached/."
 
 mkdir -p "$src/dir/below"
 cd "$mnt/dir/below"

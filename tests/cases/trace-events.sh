@@ -63,6 +63,16 @@ for name in 1 7 20; do
 		fail "no read of file-$name"
 done
 
+# Of a connection that passes nothing through there is nothing to tell
+mkdir plain
+thru_mount "$src" "$CASE_TMP/plain" "${uncached[@]}" --no-passthrough
+perf record -q -o plain.data -a -e fuse:fuse_fallback -e fuse:fuse_request_send \
+	ls -l "$CASE_TMP/plain" >/dev/null
+perf script -i plain.data >plain.decoded 2>/dev/null
+grep -q fuse_request_send plain.decoded || fail "no requests: $(<plain.decoded)"
+! grep fuse_fallback plain.decoded || fail "fallbacks where nothing passes"
+thru_umount "$CASE_TMP/plain"
+
 # perf trace
 perf trace -a -e fuse:fuse_passthrough -o traced -- stat "$mnt/dir/file-2" >/dev/null
 expect_match "$(<traced)" "fuse:fuse_passthrough.*(FUSE_GETATTR|opcode: )" "perf trace"

@@ -40,15 +40,16 @@ asked() {
 	before=$(<"$file")
 	"$@" >/dev/null
 	after=$(<"$file")
+	# Nobody may outlive this who has inherited what is open on the mount.
 	# shellcheck disable=SC2034 # both are the caller's
-	read -r kernel daemon < <(awk -v "ops=$ops" '
+	read -r kernel daemon <<<"$({ echo "$before"; echo; echo "$after"; } | awk -v "ops=$ops" '
+		BEGIN { sign = -1 }
+		!NF { sign = 1 }
 		$1 == "op" && index(ops, " " $2 " ") {
-			sign = FNR == NR ? -1 : 1
 			kernel += sign * $3
 			daemon += sign * $4
 		}
-		END { print kernel + 0, daemon + 0 }' \
-			<(echo "$before") <(echo "$after"))
+		END { print kernel + 0, daemon + 0 }')"
 }
 
 # by_kernel, by_daemon MOUNTPOINT WHAT CMD ARG...: that side alone is asked
