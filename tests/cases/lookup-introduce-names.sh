@@ -51,3 +51,16 @@ create() { echo new >"$1"; }
 counted "lookup=1/2 create=0/1" create new
 expect_eq "$(<"$src/dir/below/new")" new "created where the root is detached"
 cd /
+
+# By a name that it was given through the mount since, when the one it was found by is gone
+raw_umount
+raw_mount --attach-root --ops=all
+echo data >"$src/first"
+ln "$src/first" "$src/spare"
+exists "$mnt/first"
+exec {fd}<"$mnt/spare"
+rm "$mnt/first"
+mv "$mnt/spare" "$mnt/third"
+ln -L "/proc/self/fd/$fd" "$mnt/fourth"
+exists "$src/fourth"
+exec {fd}<&-
