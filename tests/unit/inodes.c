@@ -25,7 +25,24 @@
 #include "thrud/reach.c"
 #include "thrud/shard.c"
 
-struct mirror mirror;		/* nothing is offered for passthrough */
+/* Nothing is offered for passthrough unless a test says so, and then refused. */
+struct mirror mirror;
+
+enum thru_level thru_session_level(const struct thru_session *ts)
+{
+	return THRU_LEVEL_POLICY;
+}
+
+int thru_backing_open(struct thru_session *ts, int fd, mode_t mode, uint64_t ops,
+		      int32_t *ret_id)
+{
+	return -ELOOP;
+}
+
+int thru_backing_close(struct thru_session *ts, int32_t id)
+{
+	return 0;
+}
 
 /* An inode number and a made-up handle go through st. */
 int fake_id_get(struct file_id_source *source, int fd, const struct stat *st,
@@ -172,22 +189,83 @@ static void the_root_is_never_forgotten(void **state)
 	drop_table(table);
 }
 
-static void a_number_used_again_is_another_generation(void **state)
+static void a_number_used_again_is_another_nodeid(void **state)
 {
 	struct inode_table *table = new_table();
 	struct node old = enter(table, 42, 7), new;
 
 	enter(table, 42, 7);
 	new = enter(table, 42, 8);
-	assert_true(new.nodeid == old.nodeid);
+	assert_true(new.nodeid & NODEID_PRIVATE);
 	assert_int_not_equal(new.generation, old.generation);
-	assert_int_equal(handle_of(table, 42), 8);
-	assert_int_equal(count, 1);
-	/* The forgets of the former owner do not take the newcomer away. */
+	/* What the kernel asks of the old inode never comes to the new one. */
+	assert_int_equal(handle_of(table, 42), 7);
+	assert_int_equal(handle_of(table, new.nodeid), 8);
+	assert_true(inode_shown(new.nodeid, 42) == 42);
+	assert_true(inode_listed(new.nodeid, 43) == 43);
+	assert_int_equal(count, 2);
+	/* And it stays the same inode when the other is forgotten. */
 	inode_forget(table, 42, 2);
-	assert_int_equal(handle_of(table, 42), 8);
-	inode_forget(table, 42, 1);
 	assert_int_equal(handle_of(table, 42), ESTALE);
+	assert_true(enter(table, 42, 8).nodeid == new.nodeid);
+	inode_forget(table, new.nodeid, 2);
+	assert_int_equal(handle_of(table, new.nodeid), ESTALE);
+	assert_true(enter(table, 42, 8).nodeid == 42);
+	drop_table(table);
+}
+
+static void numbers_below_the_source_are_used_again_as_well(void **state)
+{
+	struct inode_table *table = new_table();
+	struct found found = { .fd = -1, .is_path = true, .st = { .st_ino = 42 } };
+	uint64_t nodeids[3];
+	struct node node;
+	uint16_t mount;
+	int i;
+
+	assert_int_equal(mounts_get(table->mounts, 99, 5, table->root_fd, &mount), 0);
+	found.st.st_dev = mount;
+	for (i = 0; i < 3; i++) {
+		found.st.st_gid = 7 + i;
+		assert_int_equal(inode_enter(table, &found, &node), 0);
+		nodeids[i] = node.nodeid;
+		assert_int_equal(nodeid_mount(node.nodeid), mount);
+		assert_true(inode_shown(node.nodeid, 42) == node.nodeid);
+	}
+	for (i = 0; i < 3; i++)
+		assert_int_equal(handle_of(table, nodeids[i]), 7 + i);
+	drop_table(table);
+}
+
+static void a_number_that_may_have_a_backing_has_to_be_forgotten(void **state)
+{
+	struct found found = { .fd = -1, .is_path = true, .st = { .st_ino = 42, .st_gid = 8 } };
+	struct inode_table *table = new_table();
+	struct node node;
+
+	enter(table, 42, 7);
+	mirror.ops = 1;
+	assert_int_equal(inode_enter(table, &found, &node), -ESTALE);
+	assert_int_equal(handle_of(table, 42), 7);
+	inode_forget(table, 42, 1);
+	assert_int_equal(inode_enter(table, &found, &node), 0);
+	mirror.ops = 0;
+	assert_true(node.nodeid == 42);
+	assert_int_equal(handle_of(table, 42), 8);
+	drop_table(table);
+}
+
+static void nodeids_do_not_run_out_soon(void **state)
+{
+	struct inode_table *table = new_table();
+	uint32_t handle;
+
+	for (handle = 0; handle < 3000; handle++)
+		enter(table, 0x123456789abcULL, handle);
+	assert_int_equal(count, 3000);
+	for (handle = 0; handle < 3000; handle++)
+		enter(table, 0x123456789abcULL, handle);
+	assert_int_equal(count, 3000);
 	drop_table(table);
 }
 
@@ -243,7 +321,10 @@ int main(void)
 		cmocka_unit_test(numbers_that_fold_alike_are_kept_apart),
 		cmocka_unit_test(inode_goes_with_the_last_lookup),
 		cmocka_unit_test(the_root_is_never_forgotten),
-		cmocka_unit_test(a_number_used_again_is_another_generation),
+		cmocka_unit_test(a_number_used_again_is_another_nodeid),
+		cmocka_unit_test(numbers_below_the_source_are_used_again_as_well),
+		cmocka_unit_test(a_number_that_may_have_a_backing_has_to_be_forgotten),
+		cmocka_unit_test(nodeids_do_not_run_out_soon),
 		cmocka_unit_test(many_inodes_are_all_found),
 		cmocka_unit_test(counts_hold_among_threads),
 	};

@@ -42,7 +42,8 @@ static int do_getattr(fuse_ino_t ino, const struct fuse_file_info *fi, struct st
 			err = -errno;
 		inode_put(mirror.inodes, fd);
 	}
-	fix_ino(ino, ret_st);
+	if (!err)
+		fix_ino(ino, ret_st);
 	return err;
 }
 
@@ -73,8 +74,8 @@ static int do_statx(fuse_ino_t ino, uint32_t flags, uint32_t mask,
 	flags &= AT_STATX_SYNC_TYPE;
 	if (statx(fd, "", AT_EMPTY_PATH | flags, mask, ret_stx) < 0)
 		err = -errno;
-	else if (ino & NODEID_PRIVATE)
-		ret_stx->stx_ino = ino;
+	else
+		ret_stx->stx_ino = inode_shown(ino, ret_stx->stx_ino);
 	if (!fi)
 		inode_put(mirror.inodes, fd);
 	return err;
@@ -221,7 +222,8 @@ static int do_setattr(fuse_req_t req, fuse_ino_t ino, const struct fuse_file_inf
 	if (!err && fstatat(fd, "", ret_st, AT_EMPTY_PATH) < 0)
 		err = -errno;
 	inode_put(mirror.inodes, fd);
-	fix_ino(ino, ret_st);
+	if (!err)
+		fix_ino(ino, ret_st);
 	return err;
 }
 

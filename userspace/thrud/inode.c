@@ -5,9 +5,8 @@
  * the one ioctl that gives an inode its backing id; mounts' lock nests inside.
  *
  * An inode number can be used again while the kernel still knows its former
- * owner. The file handle tells them apart; the newcomer gets the same nodeid
- * and another generation, at which the kernel gives up the old inode, and the
- * lookup counts of both, since forgets name only the nodeid.
+ * owner, and has requests under way that were allowed on that one. The file
+ * handle tells them apart, and the newcomer gets a nodeid of its own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -113,14 +112,19 @@ void inode_table_gauges(struct inode_table *table, uint64_t *count, uint64_t *no
 	table->no_backing = no_backing;
 }
 
+/* Whether the inode of that nodeid gets a backing, if the kernel takes it. */
+static bool may_attach(uint64_t nodeid)
+{
+	return mirror.ops && !(nodeid & NODEID_PRIVATE) &&
+	       thru_session_level(mirror.ts) <= THRU_LEVEL_INO;
+}
+
 /* Give the inode behind `fd` a backing id, with its shard locked. */
 static void attach(struct inode_table *table, struct inode *inode, int fd, mode_t mode)
 {
 	int err;
 
-	if (inode->backing_id || !mirror.ops || inode->nodeid & NODEID_PRIVATE)
-		return;
-	if (thru_session_level(mirror.ts) > THRU_LEVEL_INO)
+	if (inode->backing_id || !may_attach(inode->nodeid))
 		return;
 	err = thru_backing_open(mirror.ts, fd, mode, mirror.ops, &inode->backing_id);
 	if (err) {
@@ -162,8 +166,7 @@ static uint64_t nodeid_for(uint16_t mount, uint64_t ino)
 {
 	if (!mount && ino > FUSE_ROOT_ID && !(ino & NODEID_PRIVATE))
 		return ino;
-	return NODEID_PRIVATE | (uint64_t)mount << 48 |
-	       ((ino ^ ino >> 48) & ((1ULL << 48) - 1));
+	return NODEID_PRIVATE | (uint64_t)mount << NUMBER_BITS | fold_number(ino);
 }
 
 static uint64_t nodeid_of(const struct file_id *id)
@@ -174,36 +177,79 @@ static uint64_t nodeid_of(const struct file_id *id)
 /* What is mounted there is not what is listed, here as anywhere. */
 uint64_t inode_listed(uint64_t parent, uint64_t ino)
 {
-	return nodeid_for(parent & NODEID_PRIVATE ? parent >> 48 & MOUNTS_MAX : 0, ino);
+	return nodeid_for(nodeid_mount(parent), ino);
 }
 
-static bool same_number(const struct inode *inode, const struct file_id *id)
+/* A number of the source's own stays, whatever the nodeid. */
+uint64_t inode_shown(uint64_t nodeid, uint64_t ino)
 {
-	return inode->id.ino == id->ino && inode->id.mount == id->mount;
+	if (nodeid & NODEID_PRIVATE && inode_listed(nodeid, ino) != ino)
+		return nodeid;
+	return ino;
 }
+
+/* Without a handle it is kept by a descriptor, and its number with it. */
+static bool is_same(const struct inode *inode, const struct file_id *id)
+{
+	return inode->id.ino == id->ino && inode->id.mount == id->mount &&
+	       (!file_id_has_handle(&inode->id) || file_id_equal(&inode->id, id));
+}
+
+/* The inode of that identity, by whichever nodeid; NULL: not in the table. */
+static struct inode *find_same(struct shard *shard, const struct file_id *id)
+{
+	struct inode *inode = *shard_bucket(shard, nodeid_of(id));
+
+	while (inode && !is_same(inode, id))
+		inode = inode->next;
+	return inode;
+}
+
+/* Tries to find a nodeid that is free, of 2^16 that there are. */
+#define TRIES	64
 
 /*
- * Find or make the inode at *p, with its shard locked. A former owner of the
- * number is returned in *ret_old, to be freed once the lock is dropped.
+ * A nodeid that no other inode has. Where the kernel finds inodes by itself, a
+ * nodeid is the number and nothing else: there the newcomer has to wait until
+ * the kernel has forgotten the other, which has no backing, or its number would
+ * not be free.
  */
-static struct inode *settle(struct inode_table *table, struct inode **p,
-			    uint64_t nodeid, const struct file_id *id,
-			    struct found *found, struct inode **ret_old)
+static int choose_nodeid(struct shard *shard, const struct file_id *id,
+			 uint64_t *ret_nodeid)
 {
-	struct inode *old = *p, *inode;
+	uint64_t nodeid = nodeid_of(id);
+	int i;
 
-	if (old && (old->fd >= 0 || file_id_equal(&old->id, id)))
-		return old;
+	for (i = 0; *shard_find(shard, nodeid); i++) {
+		if (i == TRIES)
+			return -ENFILE;
+		if (may_attach(nodeid))
+			return -ESTALE;
+		nodeid = nodeid_other(nodeid, shard->others++);
+	}
+	*ret_nodeid = nodeid;
+	return 0;
+}
+
+/* An inode that is not in the table; with its shard locked. */
+static int add_inode(struct inode_table *table, struct shard *shard,
+		     const struct file_id *id, struct found *found,
+		     struct inode **ret_inode)
+{
+	struct inode *inode;
+	uint64_t nodeid;
+	int err;
+
+	err = choose_nodeid(shard, id, &nodeid);
+	if (err)
+		return err;
 	inode = inode_new(table, nodeid, id, found);
 	if (!inode)
-		return NULL;
-	if (old) {
-		inode->nlookup = old->nlookup;
-		inode->next = old->next;
-		*ret_old = old;
-	}
-	*p = inode;
-	return inode;
+		return -ENOMEM;
+	*shard_find(shard, nodeid) = inode;
+	shard_grown(shard);
+	*ret_inode = inode;
+	return 0;
 }
 
 int inode_enter(struct inode_table *table, struct found *found,
@@ -211,43 +257,28 @@ int inode_enter(struct inode_table *table, struct found *found,
 {
 	struct file_id_buf buf;
 	struct file_id *id = &buf.id;
-	struct inode *inode, *old = NULL, **p;
+	struct inode *inode;
 	struct shard *shard;
-	uint64_t nodeid;
-	bool is_new;
 	int err;
 
 	err = file_id_get(&table->ids, found->fd, &found->st, &buf);
 	if (err)
 		return err;
 
-	/* Two numbers that come out as one nodeid: the second takes the next. */
-	for (nodeid = nodeid_of(id);; nodeid++) {
-		shard = shard_of(table, nodeid);
-		pthread_mutex_lock(&shard->lock);
-		p = shard_find(shard, nodeid);
-		if (!*p || same_number(*p, id))
-			break;
-		pthread_mutex_unlock(&shard->lock);
-	}
-
-	is_new = !*p;
-	inode = settle(table, p, nodeid, id, found, &old);
-	err = -ENOMEM;
-	if (inode) {
-		err = 0;
+	shard = shard_of(table, nodeid_of(id));
+	pthread_mutex_lock(&shard->lock);
+	inode = find_same(shard, id);
+	if (!inode)
+		err = add_inode(table, shard, id, found, &inode);
+	if (!err) {
 		inode->nlookup++;
 		attach(table, inode, found->fd >= 0 ? found->fd : inode->fd,
 		       found->st.st_mode);
-		ret_node->nodeid = nodeid;
+		ret_node->nodeid = inode->nodeid;
 		ret_node->generation = inode->id.generation;
 		ret_node->backing_id = inode->backing_id > 0 ? inode->backing_id : 0;
-		if (is_new)
-			shard_grown(shard);
 	}
 	pthread_mutex_unlock(&shard->lock);
-	if (old)
-		inode_free(table, old);
 	file_id_put(&table->ids, id);
 	return err;
 }
@@ -280,16 +311,14 @@ void inode_pin(struct inode_table *table, struct found *found)
 	struct file_id_buf buf;
 	struct inode *inode;
 	struct shard *shard;
-	uint64_t nodeid;
 
 	if (file_id_get(&table->ids, found->fd, &found->st, &buf))
 		return;
-	nodeid = nodeid_of(&buf.id);
-	shard = shard_of(table, nodeid);
+	shard = shard_of(table, nodeid_of(&buf.id));
 	pthread_mutex_lock(&shard->lock);
-	inode = *shard_find(shard, nodeid);
+	inode = find_same(shard, &buf.id);
 	/* If it fails, the inode may go stale a little early. */
-	if (inode && inode->fd < 0 && file_id_equal(&inode->id, &buf.id))
+	if (inode && inode->fd < 0)
 		take_path_fd(found, &inode->fd);
 	pthread_mutex_unlock(&shard->lock);
 	file_id_put(&table->ids, &buf.id);

@@ -8,7 +8,9 @@
  * nodeid == st_ino for inodes of the source's own mount and device, except the
  * root (1). All others (mounts and subvolumes below the source, st_ino 0 or 1,
  * numbers with the top bit set) get a nodeid with the top bit set, which is
- * their st_ino on the mirror as well, and are never attached to a backing.
+ * their st_ino on the mirror as well, and are never attached to a backing. So
+ * does, but keeps its st_ino, whose number the kernel knows as that of another
+ * that is gone; where inodes have backings it is not entered until then.
  */
 #ifndef THRUD_INODE_H
 #define THRUD_INODE_H
@@ -55,13 +57,17 @@ int inode_handles_work(int root_fd);
 
 /*
  * The kernel is about to be told of `found`: count it. At level INO or better
- * this gives the inode its backing id. May take over found->fd.
+ * this gives the inode its backing id. May take over found->fd. -ESTALE: the
+ * kernel still knows another inode of that number, which has no backing.
  */
 int inode_enter(struct inode_table *table, struct found *found,
 		struct node *ret_node);
 
 /* st_ino on the mirror of what the directory `parent` lists as `ino`. */
 uint64_t inode_listed(uint64_t parent, uint64_t ino);
+
+/* st_ino on the mirror of the inode `nodeid`, which is `ino` on its own mount. */
+uint64_t inode_shown(uint64_t nodeid, uint64_t ino);
 
 /* The kernel forgets `nlookup` of what it has been told. */
 void inode_forget(struct inode_table *table, uint64_t nodeid, uint64_t nlookup);

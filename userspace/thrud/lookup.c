@@ -33,8 +33,7 @@ int lookup_find(int dir_fd, const char *name, struct found *ret_found)
 
 void fix_ino(uint64_t nodeid, struct stat *st)
 {
-	if (nodeid & NODEID_PRIVATE)
-		st->st_ino = nodeid;
+	st->st_ino = inode_shown(nodeid, st->st_ino);
 }
 
 int entry_make(struct found *found, struct entry *ret_entry)

@@ -10,9 +10,24 @@
 
 #define BUCKETS_MIN	64
 
+/* Of the number in a nodeid, what nodeid_other() keeps. */
+static uint32_t kept(uint64_t nodeid)
+{
+	uint64_t number = nodeid & NODEID_PRIVATE ?
+			  nodeid & ((1ULL << NUMBER_BITS) - 1) : fold_number(nodeid);
+
+	return number ^ number >> 32;
+}
+
+uint64_t nodeid_other(uint64_t nodeid, uint16_t n)
+{
+	return NODEID_PRIVATE | (uint64_t)nodeid_mount(nodeid) << NUMBER_BITS |
+	       (uint64_t)n << 32 | (kept(nodeid) ^ n);
+}
+
 static uint64_t hash(uint64_t nodeid)
 {
-	return nodeid * 0x9e3779b97f4a7c15ULL;
+	return ((uint64_t)nodeid_mount(nodeid) << 32 | kept(nodeid)) * 0x9e3779b97f4a7c15ULL;
 }
 
 struct shard *shard_of(struct inode_table *table, uint64_t nodeid)
@@ -20,14 +35,14 @@ struct shard *shard_of(struct inode_table *table, uint64_t nodeid)
 	return &table->shards[hash(nodeid) >> (64 - SHARD_BITS)];
 }
 
-static struct inode **bucket_of(struct shard *shard, uint64_t nodeid)
+struct inode **shard_bucket(struct shard *shard, uint64_t nodeid)
 {
 	return &shard->buckets[(hash(nodeid) >> 20) & (shard->size - 1)];
 }
 
 struct inode **shard_find(struct shard *shard, uint64_t nodeid)
 {
-	struct inode **p = bucket_of(shard, nodeid);
+	struct inode **p = shard_bucket(shard, nodeid);
 
 	while (*p && (*p)->nodeid != nodeid)
 		p = &(*p)->next;
@@ -47,7 +62,7 @@ static void grow(struct shard *shard)
 	for (i = 0; i < shard->size; i++) {
 		for (inode = shard->buckets[i]; inode; inode = next) {
 			next = inode->next;
-			p = bucket_of(&bigger, inode->nodeid);
+			p = shard_bucket(&bigger, inode->nodeid);
 			inode->next = *p;
 			*p = inode;
 		}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "thrud/fileid.h"
+#include "thrud/inode.h"
 
 #define SHARD_BITS	6
 #define SHARDS		(1U << SHARD_BITS)
@@ -26,7 +27,28 @@ struct shard {
 	struct inode **buckets;
 	size_t size;			/* power of two */
 	size_t count;
+	uint16_t others;		/* passed to nodeid_other() so far */
 };
+
+/*
+ * A private nodeid is that mark, the mount's index, and a number of this many
+ * bits; others are numbers of mount 0. All that an inode can get, whoever has
+ * the first of them, hang in one bucket.
+ */
+#define NUMBER_BITS	48
+
+static inline uint64_t fold_number(uint64_t ino)
+{
+	return (ino ^ ino >> NUMBER_BITS) & ((1ULL << NUMBER_BITS) - 1);
+}
+
+static inline uint16_t nodeid_mount(uint64_t nodeid)
+{
+	return nodeid & NODEID_PRIVATE ? nodeid >> NUMBER_BITS & MOUNTS_MAX : 0;
+}
+
+/* A private nodeid, the one numbered `n`, in place of `nodeid`. */
+uint64_t nodeid_other(uint64_t nodeid, uint16_t n);
 
 struct inode_table {
 	struct shard shards[SHARDS];
@@ -42,6 +64,9 @@ struct shard *shard_of(struct inode_table *table, uint64_t nodeid);
 
 int shard_init(struct shard *shard);
 void shard_destroy(struct shard *shard);
+
+/* With the shard locked: the bucket for the nodeid, and others in its place. */
+struct inode **shard_bucket(struct shard *shard, uint64_t nodeid);
 
 /*
  * With the shard locked: where the inode hangs in its bucket, or where it
