@@ -5,7 +5,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "thrud/caller.h"
@@ -126,20 +125,6 @@ static struct timespec time_to_set(int to_set, int set, int now, struct timespec
 		 FUSE_SET_ATTR_SIZE | FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME | \
 		 FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)
 
-/* Whether the caller could write to the file, and so drop its set-id bits. */
-static int may_write(fuse_req_t req, int fd)
-{
-	int err;
-
-	err = caller_enter(fuse_req_ctx(req), fd);
-	if (err)
-		return err;
-	if (syscall(SYS_faccessat2, fd, "", W_OK, AT_EACCESS | AT_EMPTY_PATH) < 0)
-		err = -EPERM;
-	caller_leave();
-	return err;
-}
-
 /*
  * Nothing to set: the kernel is about to write, or was asked for a chown to
  * what is, and does not say which. Either drops set-id bits, as a chown here
@@ -156,7 +141,7 @@ static int drop_setid(fuse_req_t req, int fd)
 	if (!(st.st_mode & (S_ISUID | S_ISGID)))
 		return 0;
 	if (ctx->uid && ctx->uid != st.st_uid)
-		err = may_write(req, fd);
+		err = caller_may_write(ctx, fd);
 	/* The request does not tell who may keep some: root may. */
 	if (!err && ctx->uid)
 		err = caller_drop_setid(ctx);

@@ -41,7 +41,7 @@ static int do_make(fuse_req_t req, fuse_ino_t parent, const char *name,
 	err = inode_get(mirror.inodes, parent, &dir_fd);
 	if (err)
 		return err;
-	err = caller_enter(fuse_req_ctx(req), dir_fd);
+	err = caller_enter(fuse_req_ctx(req), dir_fd, -1);
 	if (!err) {
 		err = make(dir_fd, name, m);
 		caller_leave();
@@ -153,7 +153,7 @@ static int create_at(fuse_req_t req, int dir_fd, const char *name, int flags,
 {
 	int fd, err;
 
-	err = caller_enter(fuse_req_ctx(req), dir_fd);
+	err = caller_enter(fuse_req_ctx(req), dir_fd, -1);
 	if (err)
 		return err;
 	fd = openat(dir_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode & 07777);
