@@ -92,11 +92,38 @@ void mirror_statx(fuse_req_t req, fuse_ino_t ino, uint32_t flags, uint32_t mask,
 		thru_reply_statx(mirror.ts, req, &stx, mirror.attr_timeout);
 }
 
+static bool is_owner(fuse_req_t req, int fd)
+{
+	struct stat st;
+
+	return !fstatat(fd, "", &st, AT_EMPTY_PATH) && st.st_uid == fuse_req_ctx(req)->uid;
+}
+
+static int truncate_as_caller(fuse_req_t req, int fd, off_t size)
+{
+	int err;
+
+	err = caller_enter(fuse_req_ctx(req), fd, -1);
+	if (err)
+		return err;
+	if (truncate(fd_path(fd).name, size) < 0)
+		err = -errno;
+	caller_leave();
+	return err;
+}
+
+/*
+ * A descriptor opened for writing is right enough, and the kernel has some that
+ * the daemon does not know of: the owner of a file that can only be read may have
+ * one.
+ */
 static int set_size(fuse_req_t req, int fd, const struct fuse_file_info *fi, off_t size)
 {
 	bool drop = thru_request_kill_priv() && file_has_setid(fd);
 	int ret, err;
 
+	if (!fi && fuse_req_ctx(req)->uid && !is_owner(req, fd))
+		return truncate_as_caller(req, fd, size);
 	if (drop) {
 		err = caller_drop_setid(fuse_req_ctx(req));
 		if (err)
@@ -121,9 +148,10 @@ static struct timespec time_to_set(int to_set, int set, int now, struct timespec
 	return time;
 }
 
-#define SET_ANY (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID | \
-		 FUSE_SET_ATTR_SIZE | FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME | \
-		 FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)
+#define SET_OWNER (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)
+#define SET_TIMES (FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME | \
+		   FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)
+#define SET_ANY (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_SIZE | SET_OWNER | SET_TIMES)
 
 /*
  * Nothing to set: the kernel is about to write, or was asked for a chown to
@@ -154,6 +182,70 @@ static int drop_setid(fuse_req_t req, int fd)
 	return err;
 }
 
+static int set_owner(int fd, const struct stat *attr, int to_set)
+{
+	uid_t uid = to_set & FUSE_SET_ATTR_UID ? attr->st_uid : (uid_t)-1;
+	gid_t gid = to_set & FUSE_SET_ATTR_GID ? attr->st_gid : (gid_t)-1;
+
+	if (fchownat(fd, "", uid, gid, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return 0;
+}
+
+static int set_times(int fd, const struct stat *attr, int to_set)
+{
+	struct timespec times[2] = {
+		time_to_set(to_set, FUSE_SET_ATTR_ATIME,
+			    FUSE_SET_ATTR_ATIME_NOW, attr->st_atim),
+		time_to_set(to_set, FUSE_SET_ATTR_MTIME,
+			    FUSE_SET_ATTR_MTIME_NOW, attr->st_mtim),
+	};
+
+	return utimensat(AT_FDCWD, fd_path(fd).name, times, 0) < 0 ? -errno : 0;
+}
+
+static int set_as_caller(fuse_req_t req, int fd, const struct stat *attr, int to_set)
+{
+	bool groups = to_set & SET_OWNER ||
+		      (to_set & FUSE_SET_ATTR_MODE && attr->st_mode & S_ISGID);
+	int err;
+
+	if (!to_set)
+		return 0;
+	err = caller_enter(fuse_req_ctx(req), fd, groups ? fd : -1);
+	if (err)
+		return err;
+	if (to_set & SET_OWNER)
+		err = set_owner(fd, attr, to_set);
+	if (!err && to_set & FUSE_SET_ATTR_MODE &&
+	    chmod(fd_path(fd).name, attr->st_mode & 07777) < 0)
+		err = -errno;
+	if (!err && to_set & SET_TIMES)
+		err = set_times(fd, attr, to_set);
+	caller_leave();
+	return err;
+}
+
+/* Whether a mode takes away set-id bits, or nothing, and changes nothing else. */
+static bool drops_setid(int fd, mode_t mode)
+{
+	struct stat st;
+
+	return !fstatat(fd, "", &st, AT_EMPTY_PATH) && !(mode & ~st.st_mode & 07777) &&
+	       !(st.st_mode & ~mode & 07777 & ~(S_ISUID | S_ISGID));
+}
+
+/* The kernel also sends a mode for who writes, and so has set-id bits dropped. */
+static int set_mode(fuse_req_t req, int fd, const struct stat *attr)
+{
+	int err;
+
+	err = set_as_caller(req, fd, attr, FUSE_SET_ATTR_MODE);
+	if (err == -EPERM && drops_setid(fd, attr->st_mode))
+		err = drop_setid(req, fd);
+	return err;
+}
+
 /*
  * In this order: chown drops set-id bits that a chmod asked for, truncation
  * moves the times.
@@ -161,38 +253,18 @@ static int drop_setid(fuse_req_t req, int fd)
 static int set_attr(fuse_req_t req, int fd, const struct fuse_file_info *fi,
 		    const struct stat *attr, int to_set)
 {
-	struct fd_path path = fd_path(fd);
 	int err;
 
 	if (!(to_set & SET_ANY))
 		return drop_setid(req, fd);
-	if (to_set & (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)) {
-		uid_t uid = to_set & FUSE_SET_ATTR_UID ? attr->st_uid : (uid_t)-1;
-		gid_t gid = to_set & FUSE_SET_ATTR_GID ? attr->st_gid : (gid_t)-1;
-
-		if (fchownat(fd, "", uid, gid, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) < 0)
-			return -errno;
-	}
-	if (to_set & FUSE_SET_ATTR_MODE && chmod(path.name, attr->st_mode & 07777) < 0)
-		return -errno;
-	if (to_set & FUSE_SET_ATTR_SIZE) {
+	err = set_as_caller(req, fd, attr, to_set & SET_OWNER);
+	if (!err && to_set & FUSE_SET_ATTR_MODE)
+		err = set_mode(req, fd, attr);
+	if (!err && to_set & FUSE_SET_ATTR_SIZE)
 		err = set_size(req, fd, fi, attr->st_size);
-		if (err)
-			return err;
-	}
-	if (to_set & (FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME |
-		      FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW)) {
-		struct timespec times[2] = {
-			time_to_set(to_set, FUSE_SET_ATTR_ATIME,
-				    FUSE_SET_ATTR_ATIME_NOW, attr->st_atim),
-			time_to_set(to_set, FUSE_SET_ATTR_MTIME,
-				    FUSE_SET_ATTR_MTIME_NOW, attr->st_mtim),
-		};
-
-		if (utimensat(AT_FDCWD, path.name, times, 0) < 0)
-			return -errno;
-	}
-	return 0;
+	if (!err)
+		err = set_as_caller(req, fd, attr, to_set & SET_TIMES);
+	return err;
 }
 
 static int do_setattr(fuse_req_t req, fuse_ino_t ino, const struct fuse_file_info *fi,

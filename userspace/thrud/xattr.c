@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Extended attributes, ACLs among them. By path in /proc: O_PATH will not do. */
+/*
+ * Extended attributes, ACLs among them. By path in /proc: O_PATH will not do. Set
+ * as the caller, and read as root: the kernel has checked that.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 
+#include "thrud/caller.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
 #define TRUSTED		"trusted."
 #define ACL_ACCESS	"system.posix_acl_access"
 #define ACL_DEFAULT	"system.posix_acl_default"
+#define FILE_CAPS	"security.capability"
 
 /* The inode, and a path of it relative to the thread's working directory. */
 struct target {
@@ -48,8 +53,24 @@ static int clear_setgid(const struct target *t)
 	return 0;
 }
 
-static int do_setxattr(fuse_ino_t ino, const char *name, const char *value,
-		       size_t size, int flags)
+static int set_as_caller(fuse_req_t req, const struct target *t, const char *name,
+			 const char *value, size_t size, int flags)
+{
+	int err;
+
+	err = caller_enter(fuse_req_ctx(req), t->fd, -1);
+	if (err)
+		return err;
+	if (setxattr(t->path, name, value, size, flags) < 0)
+		err = -errno;
+	else if (thru_request_kill_priv() && !strcmp(name, ACL_ACCESS))
+		err = clear_setgid(t);
+	caller_leave();
+	return err;
+}
+
+static int do_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name,
+		       const char *value, size_t size, int flags)
 {
 	struct target t;
 	int err;
@@ -57,10 +78,7 @@ static int do_setxattr(fuse_ino_t ino, const char *name, const char *value,
 	err = target_get(ino, &t);
 	if (err)
 		return err;
-	if (setxattr(t.path, name, value, size, flags) < 0)
-		err = -errno;
-	else if (thru_request_kill_priv() && !strcmp(name, ACL_ACCESS))
-		err = clear_setgid(&t);
+	err = set_as_caller(req, &t, name, value, size, flags);
 	target_put(&t);
 	return err;
 }
@@ -68,10 +86,23 @@ static int do_setxattr(fuse_ino_t ino, const char *name, const char *value,
 void mirror_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name,
 		     const char *value, size_t size, int flags)
 {
-	REPLY_ERR(req, do_setxattr(ino, name, value, size, flags));
+	REPLY_ERR(req, do_setxattr(req, ino, name, value, size, flags));
 }
 
-static int do_removexattr(fuse_ino_t ino, const char *name)
+static int remove_as_caller(fuse_req_t req, const struct target *t, const char *name)
+{
+	int err;
+
+	err = caller_enter(fuse_req_ctx(req), t->fd, -1);
+	if (err)
+		return err;
+	if (removexattr(t->path, name) < 0)
+		err = -errno;
+	caller_leave();
+	return err;
+}
+
+static int do_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
 {
 	struct target t;
 	int err;
@@ -79,15 +110,18 @@ static int do_removexattr(fuse_ino_t ino, const char *name)
 	err = target_get(ino, &t);
 	if (err)
 		return err;
-	if (removexattr(t.path, name) < 0)
-		err = -errno;
+	err = remove_as_caller(req, &t, name);
+	/* The kernel has capabilities of a file removed for whoever writes to it. */
+	if (err == -EPERM && !strcmp(name, FILE_CAPS) &&
+	    !caller_may_write(fuse_req_ctx(req), t.fd))
+		err = removexattr(t.path, name) < 0 ? -errno : 0;
 	target_put(&t);
 	return err;
 }
 
 void mirror_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
 {
-	REPLY_ERR(req, do_removexattr(ino, name));
+	REPLY_ERR(req, do_removexattr(req, ino, name));
 }
 
 /* `buf` of `size` bytes, or NULL and 0 to ask for the size. */
