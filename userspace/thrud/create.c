@@ -79,17 +79,22 @@ void mirror_symlink(fuse_req_t req, const char *target, fuse_ino_t parent,
 }
 
 /* By its path in /proc: AT_EMPTY_PATH would need CAP_DAC_READ_SEARCH. */
-static int link_fd(int fd, int dir_fd, const char *name)
+static int link_fd(fuse_req_t req, int fd, int dir_fd, const char *name)
 {
 	char path[16];
+	int err;
 
 	snprintf(path, sizeof(path), "%d", fd);
+	err = caller_enter(fuse_req_ctx(req), dir_fd, fd);
+	if (err)
+		return err;
 	if (linkat(AT_FDCWD, path, dir_fd, name, AT_SYMLINK_FOLLOW) < 0)
-		return -errno;
-	return 0;
+		err = -errno;
+	caller_leave();
+	return err;
 }
 
-static int do_link(fuse_ino_t ino, fuse_ino_t parent, const char *name,
+static int do_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name,
 		   struct entry *ret_entry)
 {
 	int fd, dir_fd, err;
@@ -101,7 +106,7 @@ static int do_link(fuse_ino_t ino, fuse_ino_t parent, const char *name,
 		return err;
 	err = inode_get(mirror.inodes, parent, &dir_fd);
 	if (!err) {
-		err = link_fd(fd, dir_fd, name);
+		err = link_fd(req, fd, dir_fd, name);
 		if (!err)
 			err = entry_lookup(dir_fd, name, ret_entry);
 		inode_put(mirror.inodes, dir_fd);
@@ -113,7 +118,7 @@ static int do_link(fuse_ino_t ino, fuse_ino_t parent, const char *name,
 void mirror_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 {
 	struct entry entry;
-	int err = do_link(ino, parent, name, &entry);
+	int err = do_link(req, ino, parent, name, &entry);
 
 	entry_reply(req, err, &entry);
 }
