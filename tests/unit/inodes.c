@@ -83,6 +83,11 @@ int fake_source_init(struct file_id_source *source, int root_fd, bool use_handle
 	return 0;
 }
 
+int noatime_backing(int fd, mode_t mode, uint64_t ops, int32_t *ret_id)
+{
+	return -EOPNOTSUPP;
+}
+
 static uint64_t count, no_backing;
 
 static struct inode_table *new_table(void)

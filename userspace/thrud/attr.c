@@ -10,6 +10,7 @@
 #include "thrud/caller.h"
 #include "thrud/file.h"
 #include "thrud/lookup.h"
+#include "thrud/noatime.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
@@ -298,19 +299,23 @@ void mirror_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_se
 
 static int do_readlink(fuse_ino_t ino, char *buf, size_t size)
 {
+	int fd, quiet_fd, err;
 	ssize_t len;
-	int fd, err;
 
 	err = inode_get(mirror.inodes, ino, &fd);
 	if (err)
 		return err;
-	len = readlinkat(fd, "", buf, size);
+	if (noatime_reopen(fd, O_PATH | O_NOFOLLOW, &quiet_fd))
+		quiet_fd = -1;
+	len = readlinkat(quiet_fd >= 0 ? quiet_fd : fd, "", buf, size);
 	if (len < 0)
 		err = -errno;
 	else if ((size_t)len == size)
 		err = -ENAMETOOLONG;
 	else
 		buf[len] = '\0';
+	if (quiet_fd >= 0)
+		close(quiet_fd);
 	inode_put(mirror.inodes, fd);
 	return err;
 }

@@ -8,6 +8,7 @@
 #include "thrud/caller.h"
 #include "thrud/file.h"
 #include "thrud/lookup.h"
+#include "thrud/noatime.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
@@ -139,6 +140,7 @@ static int open_created(int fd, bool pin, struct entry *ret_entry, struct file *
 		goto err;
 	if (pin)
 		inode_pin(mirror.inodes, &found);
+	noatime_file(fd);
 	node = (struct node){
 		.nodeid = ret_entry->e.ino,
 		.generation = ret_entry->e.generation,

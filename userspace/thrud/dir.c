@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "thrud/lookup.h"
+#include "thrud/noatime.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
@@ -55,12 +56,12 @@ static int do_opendir(fuse_ino_t ino, struct dir **ret_dir)
 
 	if (!dir)
 		return -ENOMEM;
-	err = inode_open(mirror.inodes, ino, O_RDONLY | O_DIRECTORY |
-			 (mirror.noatime ? O_NOATIME : 0), &dir->fd);
+	err = inode_open(mirror.inodes, ino, O_RDONLY | O_DIRECTORY, &dir->fd);
 	if (err) {
 		free(dir);
 		return err;
 	}
+	noatime_file(dir->fd);
 	dir->nodeid = ino;
 	pthread_mutex_init(&dir->lock, NULL);
 	*ret_dir = dir;

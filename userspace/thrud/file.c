@@ -12,6 +12,7 @@
 
 #include "thrud/caller.h"
 #include "thrud/file.h"
+#include "thrud/noatime.h"
 #include "thrud/thrud.h"
 
 #define BUCKETS 1024
@@ -60,7 +61,7 @@ static int32_t open_backing(int fd)
 
 	if (file_has_setid(fd) || caller_drop_setid(NULL))
 		return 0;
-	err = thru_backing_open(mirror.ts, fd, S_IFREG, THRU_OPS_DATA, &id);
+	err = noatime_backing(fd, S_IFREG, THRU_OPS_DATA, &id);
 	caller_keep_setid();
 	return err ? 0 : id;
 }

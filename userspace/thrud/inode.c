@@ -2,7 +2,7 @@
 /*
  * How an inode comes into the table and leaves it; reach.c has what is done
  * with one that is in it. A shard's lock is held for memory work only, plus
- * the one ioctl that gives an inode its backing id; mounts' lock nests inside.
+ * what gives an inode its backing id; mounts' lock nests inside.
  *
  * An inode number can be used again while the kernel still knows its former
  * owner, and has requests under way that were allowed on that one. The file
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "thrud/inode.h"
+#include "thrud/noatime.h"
 #include "thrud/shard.h"
 #include "thrud/thrud.h"
 
@@ -126,7 +127,7 @@ static void attach(struct inode_table *table, struct inode *inode, int fd, mode_
 
 	if (inode->backing_id || !may_attach(inode->nodeid))
 		return;
-	err = thru_backing_open(mirror.ts, fd, mode, mirror.ops, &inode->backing_id);
+	err = noatime_backing(fd, mode, mirror.ops, &inode->backing_id);
 	if (err) {
 		inode->backing_id = NO_BACKING;
 		add(table->no_backing, 1);

@@ -7,6 +7,7 @@
 
 #include "thrud/caller.h"
 #include "thrud/file.h"
+#include "thrud/noatime.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
 
@@ -18,7 +19,7 @@
 
 int io_open_flags(int flags)
 {
-	return (flags & OPEN_FLAGS) | (mirror.noatime ? O_NOATIME : 0);
+	return flags & OPEN_FLAGS;
 }
 
 void io_fill_open(const struct file *file, int flags, struct fuse_file_info *fi)
@@ -72,6 +73,7 @@ static int do_open(fuse_req_t req, fuse_ino_t ino, int flags, struct file **ret_
 		err = inode_open(mirror.inodes, ino, io_open_flags(flags), &fd);
 	if (err)
 		return err;
+	noatime_file(fd);
 	return file_new(&node, fd, ret_file);
 }
 

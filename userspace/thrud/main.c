@@ -16,6 +16,7 @@
 #include "thrud/caps.h"
 #include "thrud/check.h"
 #include "thrud/log.h"
+#include "thrud/noatime.h"
 #include "thrud/notify.h"
 #include "thrud/options.h"
 #include "thrud/ops.h"
@@ -83,15 +84,16 @@ static int setup_mirror(const struct options *opts, int fd, struct source *sourc
 	struct rlimit lim = { 0 };
 	int handles_err, err;
 
-	err = source_open(fd, opts->noatime, source, &handles_err);
+	err = source_open(fd, source, &handles_err);
 	if (err)
 		return err;
 	if (fstat(source->root_fd, &mirror.root_st) < 0)
 		return -errno;
 	mirror.root_fd = source->root_fd;
-	mirror.noatime = source->o_noatime;
+	mirror.noatime = opts->noatime;
 	mirror.entry_timeout = opts->entry_timeout;
 	mirror.attr_timeout = opts->attr_timeout;
+	noatime_start(source->handles);
 
 	if (!source->handles) {
 		getrlimit(RLIMIT_NOFILE, &lim);
@@ -241,7 +243,7 @@ static int run_from(const struct options *opts, const struct place *from,
 		    const struct place *mountpoint)
 {
 	struct service service = { .opts = opts, .source = from->path };
-	struct source source = { .tree_fd = -1, .root_fd = -1 };
+	struct source source = { .root_fd = -1 };
 	int err;
 
 	err = service_prepare(&service);
@@ -259,6 +261,7 @@ static int run_from(const struct options *opts, const struct place *from,
 	service_end(&service, mirror.ts);
 	thru_session_free(mirror.ts);
 	inode_table_free(mirror.inodes);
+	noatime_end();
 	source_close(&source);
 	return err;
 }

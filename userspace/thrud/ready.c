@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "thrud/log.h"
+#include "thrud/noatime.h"
 #include "thrud/ready.h"
 #include "thrud/reload.h"
 #include "thrud/thrud.h"
@@ -187,9 +188,9 @@ int service_ready(struct thru_session *ts, void *userdata)
 	struct service *s = userdata;
 	int err;
 
-	mirror.ops = THRU_OPS_ALL & thru_session_ops(ts);
+	mirror.ops = noatime_ops(THRU_OPS_ALL & thru_session_ops(ts));
 	if (thru_session_level(ts) == THRU_LEVEL_INO) {
-		err = thru_backing_attach_fd(ts, FUSE_ROOT_ID, mirror.root_fd, S_IFDIR,
+		err = thru_backing_attach_fd(ts, FUSE_ROOT_ID, noatime_root(), S_IFDIR,
 					     mirror.ops);
 		if (err) {
 			/* Then nothing below the root will do either. */

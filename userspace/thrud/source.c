@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -17,28 +16,6 @@
 
 /* Open files when each known inode needs one; what nr_open is by default. */
 #define MANY_FILES	(1UL << 20)
-
-/* A detached copy of the mount, and of those below it, with noatime. */
-static int clone_noatime(int fd, int *ret_tree_fd)
-{
-	struct mount_attr attr = {
-		.attr_set = MOUNT_ATTR_NOATIME,
-		.attr_clr = MOUNT_ATTR__ATIME,
-	};
-	int tree, err;
-
-	tree = open_tree(fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
-			 AT_EMPTY_PATH | AT_RECURSIVE);
-	if (tree < 0)
-		return -errno;
-	if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof(attr)) < 0) {
-		err = -errno;
-		close(tree);
-		return err;
-	}
-	*ret_tree_fd = tree;
-	return 0;
-}
 
 /*
  * 1 lets the mirror itself be a layer of overlayfs; 2 is needed where the
@@ -72,25 +49,13 @@ static void raise_limit(bool many)
 	setrlimit(RLIMIT_NOFILE, &lim);
 }
 
-int source_open(int fd, bool noatime, struct source *ret_source, int *ret_handles_err)
+int source_open(int fd, struct source *ret_source, int *ret_handles_err)
 {
-	struct source source = { .tree_fd = -1 };
-	int from = fd, err;
+	struct source source;
 
-	if (noatime) {
-		/* Without the right to mount, O_NOATIME must do. */
-		if (clone_noatime(fd, &source.tree_fd))
-			source.o_noatime = true;
-		else
-			from = source.tree_fd;
-	}
-	source.root_fd = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (source.root_fd < 0) {
-		err = -errno;
-		if (source.tree_fd >= 0)
-			close(source.tree_fd);
-		return err;
-	}
+	source.root_fd = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (source.root_fd < 0)
+		return -errno;
 	source.stack_depth = stack_depth(source.root_fd);
 	*ret_handles_err = inode_handles_work(source.root_fd);
 	source.handles = !*ret_handles_err;
@@ -103,7 +68,5 @@ void source_close(struct source *source)
 {
 	if (source->root_fd >= 0)
 		close(source->root_fd);
-	if (source->tree_fd >= 0)
-		close(source->tree_fd);
-	source->root_fd = source->tree_fd = -1;
+	source->root_fd = -1;
 }

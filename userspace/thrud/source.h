@@ -6,19 +6,16 @@
 #include <stdbool.h>
 
 struct source {
-	int tree_fd;		/* keeps a mount of our own, or -1 */
 	int root_fd;		/* O_RDONLY | O_DIRECTORY */
-	bool o_noatime;		/* access times are left alone by O_NOATIME only */
 	bool handles;		/* file handles work */
 	int stack_depth;	/* what the mirror must be given, 1 or 2 */
 };
 
 /*
- * Reach the directory `fd`; with `noatime`, through a mount of our own that
- * leaves access times alone, be it the daemon or the kernel that reads. Raises
- * the limit of open files; *ret_handles_err says why there are no handles.
+ * Reach the directory `fd`. Raises the limit of open files; *ret_handles_err says why
+ * there are no handles.
  */
-int source_open(int fd, bool noatime, struct source *ret_source, int *ret_handles_err);
+int source_open(int fd, struct source *ret_source, int *ret_handles_err);
 void source_close(struct source *source);
 
 #endif

@@ -24,7 +24,7 @@ struct mirror {
 	uint64_t ops;			/* offered for passthrough, THRU_OP_* */
 	double entry_timeout;		/* seconds */
 	double attr_timeout;
-	bool noatime;			/* mirror does not touch access times */
+	bool noatime;			/* reading leaves access times alone */
 };
 
 extern struct mirror mirror;
