@@ -323,7 +323,11 @@ int thru_policy_open_with(const char *name, const char *const *options,
  */
 int thru_policy_attach(struct thru_policy *policy, int fuse_fd, uint32_t conn);
 
-/* Detach and remove the pins, if attached. */
+/*
+ * Detach and remove the pins, if attached. From then on nothing decides: where the
+ * session ends with the policy, thru_session_free() comes first, for until then a mount
+ * that is in use is served, unmounted or not.
+ */
 void thru_policy_detach(struct thru_policy *policy);
 void thru_policy_close(struct thru_policy *policy);
 

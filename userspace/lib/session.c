@@ -78,22 +78,19 @@ err:
 	return err;
 }
 
-static void session_unmount(struct thru_session *ts)
-{
-	mount_remove(&ts->mnt, ts->conn);
-	/* Not before: what it keeps back or hides is not to show now. */
-	thru_policy_close(ts->policy);
-	ts->policy = NULL;
-}
-
 void thru_session_free(struct thru_session *ts)
 {
 	if (!ts)
 		return;
-	session_unmount(ts);
+	mount_remove(&ts->mnt, ts->conn);
 	/* Closes its descriptor: /dev/fuse. */
 	if (ts->se)
 		fuse_session_destroy(ts->se);
+	/*
+	 * Not before: until then the kernel goes on for who is still in the mount, and what
+	 * the policy keeps back or hides would show.
+	 */
+	thru_policy_close(ts->policy);
 	mount_release(&ts->mnt);
 	sem_destroy(&ts->finish);
 	free(ts);
@@ -247,7 +244,7 @@ int thru_session_mount(struct thru_session *ts, const char *mountpoint)
 		return 0;
 	session_error(ts, err, "%s", strerror(-err));
 unmount:
-	session_unmount(ts);
+	mount_remove(&ts->mnt, ts->conn);
 	return err;
 }
 
@@ -255,7 +252,7 @@ int thru_session_loop(struct thru_session *ts)
 {
 	int err = loop_run(ts);
 
-	session_unmount(ts);
+	mount_remove(&ts->mnt, ts->conn);
 	return err;
 }
 

@@ -258,8 +258,8 @@ static int run_from(const struct options *opts, const struct place *from,
 		log_say(LOG_ERR, "'%s': %s", opts->source, strerror(-err));
 	else
 		err = serve(opts, from->path, mountpoint->path, &service);
-	service_end(&service, mirror.ts);
 	thru_session_free(mirror.ts);
+	service_end(&service);
 	inode_table_free(mirror.inodes);
 	noatime_end();
 	source_close(&source);

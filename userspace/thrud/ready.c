@@ -171,8 +171,9 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 
 static void start_stats(struct service *s, struct thru_session *ts)
 {
+	s->conn = thru_session_conn(ts);
 	/* Tools for root; without it there is nobody to read them. */
-	if (thru_daemon_stats_create(thru_session_conn(ts), &s->stats))
+	if (thru_daemon_stats_create(s->conn, &s->stats))
 		return;
 	snprintf(s->stats->source, sizeof(s->stats->source), "%s", s->source);
 	snprintf(s->stats->mountpoint, sizeof(s->stats->mountpoint), "%s",
@@ -218,13 +219,12 @@ int service_ready(struct thru_session *ts, void *userdata)
 	return 0;
 }
 
-void service_end(struct service *s, struct thru_session *ts)
+void service_end(struct service *s)
 {
 	drop_policy(s);
 	if (s->stats) {
-		thru_session_set_stats(ts, NULL);
 		inode_table_gauges(mirror.inodes, NULL, NULL);
-		thru_daemon_stats_remove(thru_session_conn(ts), s->stats);
+		thru_daemon_stats_remove(s->conn, s->stats);
 		s->stats = NULL;
 	}
 }

@@ -14,6 +14,7 @@ struct service {
 	struct thru_policy *policy;	/* loaded, or NULL */
 	char policy_error[256];		/* why not loaded, or "" */
 	struct thru_daemon_stats *stats;	/* or NULL */
+	uint32_t conn;			/* theirs */
 	char error[8192];		/* what made a call fail; may have more lines */
 };
 
@@ -23,7 +24,10 @@ int service_prepare(struct service *service);
 /* As the `ready` of a session whose userdata is a struct service. */
 int service_ready(struct thru_session *ts, void *userdata);
 
-/* After the loop: detach, unpin, remove. Takes a half-made one, and no session. */
-void service_end(struct service *service, struct thru_session *ts);
+/*
+ * Once the session has been freed, and not before: what the policy hides is hidden for
+ * as long as the mount is served. Detach, unpin, remove; takes a half-made one.
+ */
+void service_end(struct service *service);
 
 #endif
