@@ -108,9 +108,11 @@ struct thru_session;
  */
 struct thru_session_ops {
 	/*
-	 * INIT has been answered, no other request has been read, and (for a
-	 * mount made with privilege) nobody sees the mount yet: the moment to
-	 * attach the root and the policy. A failure undoes the mount.
+	 * INIT has been answered and no other request has been read: the moment to
+	 * attach the policy and, last of all, the root. Nobody sees the mount yet,
+	 * unless it is fusermount3's (auto_unmount, or no privilege); then whoever
+	 * does has to wait for the daemon, or, as soon as the root is attached, is
+	 * served by the kernel. A failure undoes the mount.
 	 */
 	int (*ready)(struct thru_session *ts, void *userdata);
 
@@ -145,11 +147,11 @@ struct thru_session_config {
 	bool kill_priv;
 	unsigned int max_threads;	/* worker threads; 0 = 10 */
 	/*
-	 * As of thru_policy_open(), or NULL: attached after `ready`, which attaches
-	 * the root, if the level is INO and `best` is better. The session owns it.
-	 * If it cannot be had the mount goes on without, and thru_session_reason()
-	 * says why. For options, or to insist on it, do without this, and open and
-	 * attach one in `ready`.
+	 * As of thru_policy_open(), or NULL: attached before `ready`, which attaches
+	 * the root, if the level is INO and `best` is better; in `ready` the level is
+	 * POLICY then. The session owns it. If it cannot be had the mount goes on
+	 * without, and thru_session_reason() says why. For options, or to insist on
+	 * it, do without this, and open and attach one in `ready`.
 	 */
 	const char *policy;
 	const struct thru_session_ops *ops;	/* may be NULL */

@@ -2,8 +2,8 @@
 /*
  * Making and removing the mount. With CAP_SYS_ADMIN through the mount API of
  * Linux 5.2: the mount is complete, INIT answered and the policy attached,
- * before anyone can see it. Otherwise through fusermount3, which shows it at
- * once; requests then wait.
+ * before anyone can see it. Otherwise, and for auto_unmount, through fusermount3,
+ * which shows it at once; requests then wait.
  */
 #include <errno.h>
 #include <fcntl.h>

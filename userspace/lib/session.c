@@ -232,13 +232,14 @@ int thru_session_mount(struct thru_session *ts, const char *mountpoint)
 		goto unmount;
 
 	backing_probe(ts);
+	/* Before `ready` has the root attached: who sees the mount finds nothing that passes. */
+	if (ts->policy_name && ts->best < THRU_LEVEL_INO && ts->level == THRU_LEVEL_INO)
+		add_policy(ts);
 	if (ts->ops.ready) {
 		err = ts->ops.ready(ts, ts->userdata);
 		if (err)
 			goto unmount;
 	}
-	if (ts->policy_name && ts->best < THRU_LEVEL_INO && ts->level == THRU_LEVEL_INO)
-		add_policy(ts);
 	err = mount_show(&ts->mnt);
 	if (!err)
 		return 0;

@@ -131,32 +131,32 @@ static void drop_policy(struct service *s)
 }
 
 /* Nothing decides: all that the level has passes, or nothing. */
-static int without_policy(struct service *s, struct thru_session *ts)
+static void without_policy(struct service *s, struct thru_session *ts)
 {
-	bool attached = thru_session_level(ts) == THRU_LEVEL_INO;
-
-	if (!asked_for(s->opts)) {
-		if (attached)
-			thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
-		return 0;
+	if (asked_for(s->opts)) {
+		mirror.ops = 0;
+		thru_session_set_level(ts, THRU_LEVEL_PLAIN, s->policy_error);
+	} else if (thru_session_level(ts) == THRU_LEVEL_INO) {
+		thru_session_set_level(ts, THRU_LEVEL_INO, s->policy_error);
 	}
-	mirror.ops = 0;
-	thru_session_set_level(ts, THRU_LEVEL_PLAIN, s->policy_error);
-	return attached ? thru_backing_attach(ts, FUSE_ROOT_ID, 0) : 0;
 }
 
 static int ready_policy(struct service *s, struct thru_session *ts)
 {
 	int err;
 
-	if (!s->policy)
-		return without_policy(s, ts);
+	if (!s->policy) {
+		without_policy(s, ts);
+		return 0;
+	}
 	err = thru_policy_attach(s->policy, thru_session_fd(ts), thru_session_conn(ts));
 	if (err) {
 		drop_policy(s);
 		policy_failed(s, err == -ENODEV ? "no bpffs at /sys/fs/bpf" : strerror(-err));
-		if (!relied_on(s->opts))
-			return without_policy(s, ts);
+		if (!relied_on(s->opts)) {
+			without_policy(s, ts);
+			return 0;
+		}
 		snprintf(s->error, sizeof(s->error), "%s", s->policy_error);
 		return err;
 	}
@@ -167,6 +167,22 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 	}
 	thru_session_set_level(ts, THRU_LEVEL_POLICY, "");
 	return 0;
+}
+
+/* Where the kernel refuses it, nothing below the root would do either. */
+static void attach_root(struct service *s, struct thru_session *ts)
+{
+	char reason[128];
+	int err;
+
+	err = thru_backing_attach_fd(ts, FUSE_ROOT_ID, noatime_root(), S_IFDIR, mirror.ops);
+	if (!err)
+		return;
+	snprintf(reason, sizeof(reason), "kernel refuses the source as backing: %s",
+		 err == -ELOOP ? "file systems stacked too deep" : strerror(-err));
+	thru_session_set_level(ts, THRU_LEVEL_PLAIN, reason);
+	mirror.ops = 0;
+	drop_policy(s);
 }
 
 static void start_stats(struct service *s, struct thru_session *ts)
@@ -191,21 +207,14 @@ int service_ready(struct thru_session *ts, void *userdata)
 
 	mirror.ops = noatime_ops(THRU_OPS_ALL & thru_session_ops(ts));
 	if (thru_session_level(ts) == THRU_LEVEL_INO) {
-		err = thru_backing_attach_fd(ts, FUSE_ROOT_ID, noatime_root(), S_IFDIR,
-					     mirror.ops);
-		if (err) {
-			/* Then nothing below the root will do either. */
-			char reason[128];
-
-			snprintf(reason, sizeof(reason), "kernel refuses the source as backing: %s",
-				 err == -ELOOP ? "file systems stacked too deep" : strerror(-err));
-			thru_session_set_level(ts, THRU_LEVEL_PLAIN, reason);
-			mirror.ops = 0;
-		} else if (s->opts->level == THRU_LEVEL_POLICY) {
+		/* First: a mount by fusermount3 is seen, and without a root nothing passes. */
+		if (s->opts->level == THRU_LEVEL_POLICY) {
 			err = ready_policy(s, ts);
 			if (err)
 				return err;
 		}
+		if (thru_session_level(ts) <= THRU_LEVEL_INO)
+			attach_root(s, ts);
 	} else if (s->opts->level == THRU_LEVEL_POLICY &&
 		   thru_session_level(ts) == THRU_LEVEL_DATA) {
 		drop_policy(s);

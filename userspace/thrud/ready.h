@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The moment between INIT and the first request: root, policy, counters. */
+/* The moment between INIT and the first request: policy, root, counters. */
 #ifndef THRUD_READY_H
 #define THRUD_READY_H
 
