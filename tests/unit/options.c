@@ -177,7 +177,13 @@ static void what_is_wrong_is_named(void **state)
 	WRONG("'dirs' is not NAME=VALUE", "--policy-opt", "dirs", "a", "b");
 	WRONG("'=1' is not NAME=VALUE", "--policy-opt", "=1", "a", "b");
 	WRONG("'--policy-opt'", "a", "b", "--policy-opt");
-	WRONG("exclude", "--require-policy", "--level=ino", "a", "b");
+	WRONG("'--require-policy' and '--level' exclude", "--require-policy", "--level=ino",
+	      "a", "b");
+	WRONG("'--policy-opt' and '--level' exclude", "--policy-opt", "x=1", "--level=data",
+	      "a", "b");
+	WRONG("'--policy-opt' and '--no-passthrough' exclude", "--no-passthrough",
+	      "-opolicy_opt=x=1", "a", "b");
+	WRONG("'--rules' and '--level' exclude", "--rules=r", "--level=ino", "a", "b");
 }
 
 static void policy_options_are_collected_in_order(void **state)

@@ -274,15 +274,17 @@ static int parse_one(struct options *opts, int key, int index, char **argv)
 
 static int check(struct options *opts)
 {
+	const char *needs = opts->rules ? "rules" : opts->policy_opts ? "policy-opt" :
+			    opts->require_policy ? "require-policy" : NULL;
+
 	if (opts->rules && opts->ops_text)
 		return fail(opts, "'--rules' and '--ops' exclude each other");
-	/* Level `ino` would let pass what the rules keep back. */
-	if (opts->rules)
-		opts->require_policy = true;
+	/* Any other level would let pass, or show, what these keep back. */
+	opts->require_policy = needs;
 	if (opts->kernel_only && !opts->remount)
 		return fail(opts, "options 'user_id' and 'group_id' are the kernel's own");
-	if (opts->level != THRU_LEVEL_POLICY && opts->require_policy)
-		return fail(opts, "'--require-policy' and '--%s' exclude each other",
+	if (opts->level != THRU_LEVEL_POLICY && needs)
+		return fail(opts, "'--%s' and '--%s' exclude each other", needs,
 			    opts->level_from);
 	return 0;
 }

@@ -49,12 +49,6 @@ static bool asked_for(const struct options *opts)
 	return opts->policy_named || opts->ops_text;
 }
 
-/* Then not even the daemon serves without it. */
-static bool relied_on(const struct options *opts)
-{
-	return opts->require_policy || opts->policy_opts;
-}
-
 /* In one line. */
 static void policy_failed(struct service *s, const char *why)
 {
@@ -74,7 +68,7 @@ int service_prepare(struct service *s)
 				    log, sizeof(log), &s->policy);
 	if (!err)
 		return 0;
-	if (relied_on(s->opts))
+	if (s->opts->require_policy)
 		return fail_load(s, err, log);
 	if (err == -ENOEXEC) {
 		fail_load(s, err, log);
@@ -153,7 +147,7 @@ static int ready_policy(struct service *s, struct thru_session *ts)
 	if (err) {
 		drop_policy(s);
 		policy_failed(s, err == -ENODEV ? "no bpffs at /sys/fs/bpf" : strerror(-err));
-		if (!relied_on(s->opts)) {
+		if (!s->opts->require_policy) {
 			without_policy(s, ts);
 			return 0;
 		}
@@ -221,8 +215,7 @@ int service_ready(struct thru_session *ts, void *userdata)
 		policy_failed(s, thru_session_reason(ts));
 		without_policy(s, ts);
 	}
-	if (s->opts->level == THRU_LEVEL_POLICY && relied_on(s->opts) &&
-	    thru_session_level(ts) != THRU_LEVEL_POLICY)
+	if (s->opts->require_policy && thru_session_level(ts) != THRU_LEVEL_POLICY)
 		return fail(s, -EOPNOTSUPP, "no policy", thru_session_reason(ts));
 	start_stats(s, ts);
 	return 0;
