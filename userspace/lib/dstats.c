@@ -37,10 +37,10 @@ int thru_daemon_stats_create(uint32_t conn, struct thru_daemon_stats **ret_stats
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, sizeof(*stats)) < 0) {
-		err = -errno;
+	/* No holes: a store into one is fatal where there is no room for it. */
+	err = -posix_fallocate(fd, 0, sizeof(*stats));
+	if (err)
 		goto out;
-	}
 	stats = mmap(NULL, sizeof(*stats), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (stats == MAP_FAILED) {
 		err = -errno;
