@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,6 +17,9 @@
 #include "lib/sweep.h"
 
 #define PATH_SIZE 64
+
+/* In place of the magic: its daemon is about to remove it. */
+#define MAGIC_GONE (~THRU_DAEMON_MAGIC)
 
 static void stats_path(uint32_t conn, char *path)
 {
@@ -57,15 +61,25 @@ out:
 	return err;
 }
 
+/* Once the mount has gone its number may be another's, and the file that other's. */
 void thru_daemon_stats_remove(uint32_t conn, struct thru_daemon_stats *stats)
 {
 	char path[PATH_SIZE];
+	uint64_t magic;
+	int fd;
 
 	if (!stats)
 		return;
-	stats_path(conn, path);
-	unlink(path);
+	stats->magic = MAGIC_GONE;
 	munmap(stats, sizeof(*stats));
+	stats_path(conn, path);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	if (pread(fd, &magic, sizeof(magic), offsetof(struct thru_daemon_stats, magic)) ==
+	    sizeof(magic) && magic == MAGIC_GONE)
+		thru_stats_unlink(conn, fd);
+	close(fd);
 }
 
 int thru_daemon_stats_open(uint32_t conn, const struct thru_daemon_stats **ret_stats)

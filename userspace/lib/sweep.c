@@ -76,25 +76,32 @@ void thru_pins_sweep(uint32_t conn)
 	sweep_all(conn, THRU_PIN_ROOT, "", sweep_pins);
 }
 
-/* Its number may be another's by now, and the file that other's: put back then. */
-static void sweep_stats(uint32_t conn)
+void thru_stats_unlink(uint32_t conn, int fd)
 {
 	char path[64], aside[64];
 	struct stat seen, taken;
-	int fd;
 
 	snprintf(path, sizeof(path), THRU_RUN_DIR "/%u.stats", conn);
 	snprintf(aside, sizeof(aside), THRU_RUN_DIR "/%u.gone", conn);
-	/* Open, so that no other gets its inode number. */
+	if (fstat(fd, &seen) < 0 || rename(path, aside) < 0)
+		return;
+	if (!lstat(aside, &taken) && taken.st_ino != seen.st_ino)
+		renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE);
+	else
+		unlink(aside);
+}
+
+static void sweep_stats(uint32_t conn)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), THRU_RUN_DIR "/%u.stats", conn);
 	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	if (connection(conn) == ABSENT && !fstat(fd, &seen) && !rename(path, aside)) {
-		if (!lstat(aside, &taken) && taken.st_ino != seen.st_ino)
-			renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE);
-		else
-			unlink(aside);
-	}
+	if (connection(conn) == ABSENT)
+		thru_stats_unlink(conn, fd);
 	close(fd);
 }
 

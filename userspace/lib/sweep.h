@@ -11,4 +11,10 @@ void thru_pins_sweep(uint32_t conn);
 /* Their counters. */
 void thru_stats_sweep(uint32_t conn);
 
+/*
+ * Remove the counters of `conn`, gone or not, if they are still the file that `fd` is
+ * open on: another's, that has come to its place, is put back.
+ */
+void thru_stats_unlink(uint32_t conn, int fd);
+
 #endif
