@@ -79,6 +79,22 @@ static int set_pair(int fs, const char *pair)
 	return set_string(fs, key, pair + len + 1);
 }
 
+/* Only shown, so a longer one than fsconfig() takes is cut, between characters. */
+static int set_source(int fs, const char *source)
+{
+	char text[256];
+	size_t len = strlen(source);
+
+	if (len >= sizeof(text)) {
+		len = sizeof(text) - 1;
+		while (len && (source[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(text, source, len);
+	text[len] = '\0';
+	return set_string(fs, "source", text);
+}
+
 static int set_super_flags(int fs, unsigned long flags)
 {
 	int err = 0;
@@ -123,7 +139,7 @@ static int configure(const struct mount *m, int fs, int fd, const char *source)
 	size_t i;
 	int err;
 
-	err = set_string(fs, "source", source);
+	err = set_source(fs, source);
 	if (!err && m->subtype && m->subtype[0])
 		err = set_string(fs, "subtype", m->subtype);
 	if (!err)
