@@ -52,12 +52,17 @@ static const char usage_text[] =
 "  -h, --help           this help\n"
 "  -V, --version        the version\n";
 
-static struct thru_session *signalled;
+/* NULL once it has ended: a signal has nothing more to say. */
+static struct thru_session *volatile signalled;
 
+/* In the first thread: all others have signals blocked. */
 static void on_signal(int sig)
 {
+	struct thru_session *ts = signalled;
+
 	(void)sig;
-	thru_session_exit(signalled);
+	if (ts)
+		thru_session_exit(ts);
 }
 
 /* SIGHUP: of a service, "systemctl reload", whether there is anything to reload or not. */
@@ -258,6 +263,7 @@ static int run_from(const struct options *opts, const struct place *from,
 		log_say(LOG_ERR, "'%s': %s", opts->source, strerror(-err));
 	else
 		err = serve(opts, from->path, mountpoint->path, &service);
+	signalled = NULL;
 	thru_session_free(mirror.ts);
 	service_end(&service);
 	inode_table_free(mirror.inodes);
