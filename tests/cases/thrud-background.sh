@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Without -f thrud returns once the mount can be used, having said in one line
-# what serves it, and ends when it is unmounted.
+# what serves it, and ends when it is unmounted; with nowhere to say it, as well.
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/mirror.sh"
 
@@ -20,4 +20,11 @@ for _ in 1 2 3; do
 	expect_eq "$(readlink "/proc/$pid/fd/1")" /dev/null "its output"
 	umount mnt
 	eventually 5 eval "! kill -0 $pid"
+done
+
+for level in policy plain; do
+	thrud --level "$level" "$src" mnt <&- >&- 2>&-
+	expect_eq "$(<mnt/file)" x "without standard input, output and error, $level"
+	umount mnt
+	eventually 5 eval '! pgrep -x thrud'
 done

@@ -306,11 +306,31 @@ static int remount(const struct options *opts)
 	return err;
 }
 
+/*
+ * Whoever started us may have closed some of 0, 1 and 2. What is opened here must not be
+ * one of them: it would be written to, or closed for the background. Not O_CLOEXEC, as
+ * those never are.
+ */
+static int fill_std_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct options opts;
 	int status;
 
+	if (fill_std_fds())
+		return 1;
 	log_init();
 	fuse_set_log_func(log_fuse);
 	if (options_parse(&opts, argc, argv)) {
