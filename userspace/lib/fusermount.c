@@ -33,6 +33,21 @@ static void put_option(FILE *f, const char *key, const char *value)
 	}
 }
 
+/* Those that the helper is too old for it refuses, by name. */
+static const struct {
+	unsigned long flag;
+	const char *name;
+} flag_names[] = {
+	{ MS_NOEXEC,		"noexec" },
+	{ MS_SYNCHRONOUS,	"sync" },
+	{ MS_DIRSYNC,		"dirsync" },
+	{ MS_NOATIME,		"noatime" },
+	{ MS_NODIRATIME,	"nodiratime" },
+	{ MS_STRICTATIME,	"strictatime" },
+	{ MS_LAZYTIME,		"lazytime" },
+	{ MS_NOSYMFOLLOW,	"nosymfollow" },
+};
+
 static char *option_text(const struct mount *m)
 {
 	char *text = NULL;
@@ -44,14 +59,9 @@ static char *option_text(const struct mount *m)
 	fputs(m->flags & MS_RDONLY ? "ro" : "rw", f);
 	fputs(m->flags & MS_NOSUID ? ",nosuid" : ",suid", f);
 	fputs(m->flags & MS_NODEV ? ",nodev" : ",dev", f);
-	if (m->flags & MS_NOEXEC)
-		fputs(",noexec", f);
-	if (m->flags & MS_SYNCHRONOUS)
-		fputs(",sync", f);
-	if (m->flags & MS_DIRSYNC)
-		fputs(",dirsync", f);
-	if (m->flags & MS_NOATIME)
-		fputs(",noatime", f);
+	for (i = 0; i < sizeof(flag_names) / sizeof(flag_names[0]); i++)
+		if (m->flags & flag_names[i].flag)
+			fprintf(f, ",%s", flag_names[i].name);
 	fputs(",default_permissions", f);
 	if (m->allow_other)
 		fputs(",allow_other", f);

@@ -14,10 +14,6 @@
 #include "lib/mount.h"
 #include "lib/str.h"
 
-#ifndef MS_NOSYMFOLLOW
-#define MS_NOSYMFOLLOW 256
-#endif
-
 static const struct {
 	const char *name;
 	unsigned long flag;
