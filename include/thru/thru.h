@@ -181,8 +181,9 @@ int thru_remount(const char *mountpoint, struct fuse_args *args);
 struct fuse_session *thru_session_fuse(struct thru_session *ts);
 
 /*
- * Mount, answer INIT, call `ready`, and only then show the mount. With
- * CAP_SYS_ADMIN by the mount API of Linux 5.2, otherwise through fusermount3.
+ * Mount, answer INIT, call `ready`, and only then show the mount, on the directory that
+ * `mountpoint` is now; "/proc/self/fd/N" will do. With CAP_SYS_ADMIN by the mount API of
+ * Linux 5.2, otherwise through fusermount3, which goes by its path.
  * No thread exists yet, so a program may fork into the background afterwards.
  * Errors as mount(2) and as `ready`; on failure nothing stays mounted.
  */

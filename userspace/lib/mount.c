@@ -192,6 +192,9 @@ int mount_make(struct mount *m, const char *mountpoint, int *ret_fd,
 	m->target = realpath(mountpoint, NULL);
 	if (!m->target)
 		return fail(error, size, -errno, "%s", strerror(errno));
+	m->target_fd = open(mountpoint, O_PATH | O_CLOEXEC);
+	if (m->target_fd < 0)
+		return fail(error, size, -errno, "%s", strerror(errno));
 
 	/* fusermount3 alone knows how to unmount after a killed daemon. */
 	err = -EPERM;
@@ -220,15 +223,22 @@ int mount_make(struct mount *m, const char *mountpoint, int *ret_fd,
 	return 0;
 }
 
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 int mount_show(struct mount *m)
 {
-	if (m->shown)
-		return 0;
-	if (move_mount(m->mnt_fd, "", AT_FDCWD, m->target, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+	if (!m->shown && move_mount(m->mnt_fd, "", m->target_fd, "",
+				    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
 		return -errno;
 	m->shown = true;
-	close(m->mnt_fd);
-	m->mnt_fd = -1;
+	close_fd(&m->mnt_fd);
+	/* Or the file system that the mountpoint is on would be busy longer than the mount. */
+	close_fd(&m->target_fd);
 	return 0;
 }
 
@@ -236,17 +246,11 @@ int mount_show(struct mount *m)
  * DONT_SYNC: the attributes themselves would be a request, which nobody
  * answers yet or any more. st_dev is the kernel's own.
  */
-int mount_conn(const struct mount *m, uint32_t *ret_conn)
+static int conn_of(int fd, uint32_t *ret_conn)
 {
-	const int flags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | AT_SYMLINK_NOFOLLOW;
 	struct statx stx;
-	int ret;
 
-	if (m->mnt_fd >= 0)
-		ret = statx(m->mnt_fd, "", flags | AT_EMPTY_PATH, 0, &stx);
-	else
-		ret = statx(AT_FDCWD, m->target, flags, 0, &stx);
-	if (ret < 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &stx) < 0)
 		return -errno;
 	/* Like all file systems without a device. */
 	if (stx.stx_dev_major)
@@ -255,18 +259,47 @@ int mount_conn(const struct mount *m, uint32_t *ret_conn)
 	return 0;
 }
 
-void mount_remove(struct mount *m, uint32_t conn)
+/* What is mounted at the path now; asks nobody but the kernel. */
+static int open_target(const struct mount *m)
 {
-	uint32_t now;
+	return open(m->target, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int mount_conn(const struct mount *m, uint32_t *ret_conn)
+{
+	int fd, err;
 
 	if (m->mnt_fd >= 0)
-		close(m->mnt_fd);
-	m->mnt_fd = -1;
-	if (m->shown && !mount_conn(m, &now) && now == conn &&
-	    umount2(m->target, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno == EPERM)
+		return conn_of(m->mnt_fd, ret_conn);
+	fd = open_target(m);
+	if (fd < 0)
+		return -errno;
+	err = conn_of(fd, ret_conn);
+	close(fd);
+	return err;
+}
+
+/* By descriptor: what has been looked at is what is unmounted. */
+static void unmount(const struct mount *m, uint32_t conn)
+{
+	int fd = open_target(m);
+	char path[32];
+	uint32_t now;
+
+	if (fd < 0)
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (!conn_of(fd, &now) && now == conn && umount2(path, MNT_DETACH) < 0 && errno == EPERM)
 		fusermount_unmount(m->target);
+	close(fd);
+}
+
+void mount_remove(struct mount *m, uint32_t conn)
+{
+	close_fd(&m->mnt_fd);
+	close_fd(&m->target_fd);
+	if (m->shown)
+		unmount(m, conn);
 	m->shown = false;
-	if (m->keep_fd >= 0)
-		close(m->keep_fd);
-	m->keep_fd = -1;
+	close_fd(&m->keep_fd);
 }

@@ -29,7 +29,8 @@ struct mount {
 	size_t string_count;
 	int err;			/* of mount_parse(), while it parses */
 
-	char *target;			/* absolute path */
+	char *target;			/* absolute path, as it was */
+	int target_fd;			/* of the mountpoint, until the mount is shown, or -1 */
 	int mnt_fd;			/* made and not yet shown, or -1 */
 	int keep_fd;			/* fusermount3 unmounts once it is closed, or -1 */
 	bool shown;

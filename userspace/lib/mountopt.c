@@ -161,6 +161,7 @@ int mount_parse(struct mount *m, struct fuse_args *args)
 	m->flags = MS_NOSUID | MS_NODEV;
 	m->mnt_fd = -1;
 	m->keep_fd = -1;
+	m->target_fd = -1;
 	if (fuse_opt_parse(args, m, NULL, mount_opt) < 0)
 		return m->err ?: -ENOMEM;
 	return 0;
@@ -189,4 +190,5 @@ void mount_release(struct mount *m)
 	memset(m, 0, sizeof(*m));
 	m->mnt_fd = -1;
 	m->keep_fd = -1;
+	m->target_fd = -1;
 }

@@ -204,20 +204,25 @@ static int daemonize(struct service *service)
 	return 0;
 }
 
-static int serve(const struct options *opts, const char *source, const char *mountpoint,
+static int serve(const struct options *opts, const char *source, struct place *mountpoint,
 		 struct service *service)
 {
+	char path[32];
 	int err;
 
-	err = thru_session_mount(mirror.ts, mountpoint);
+	/* Where it is shown is what has been checked, whatever has the path by then. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", mountpoint->fd);
+	err = thru_session_mount(mirror.ts, path);
 	if (err) {
 		const char *why = service->error[0] ? service->error :
 				  thru_session_error(mirror.ts);
 
-		log_say(LOG_ERR, "mount on '%s': %s%s", mountpoint, why[0] ? why : strerror(-err),
-			 err == -EPERM && geteuid() ? " (run as root, or see fusermount3(1))" : "");
+		log_say(LOG_ERR, "mount on '%s': %s%s", mountpoint->path,
+			why[0] ? why : strerror(-err),
+			err == -EPERM && geteuid() ? " (run as root, or see fusermount3(1))" : "");
 		return err;
 	}
+	place_close(mountpoint);
 	if (opts->rules)
 		reload_prepare();
 	catch_signals(mirror.ts, opts->rules, opts->foreground && notify_wanted());
@@ -240,12 +245,12 @@ static int serve(const struct options *opts, const char *source, const char *mou
 	if (opts->rules)
 		reload_stop();
 	if (err)
-		log_say(LOG_ERR, "'%s': %s", mountpoint, strerror(-err));
+		log_say(LOG_ERR, "'%s': %s", thru_session_mountpoint(mirror.ts), strerror(-err));
 	return err;
 }
 
 static int run_from(const struct options *opts, const struct place *from,
-		    const struct place *mountpoint)
+		    struct place *mountpoint)
 {
 	struct service service = { .opts = opts, .source = from->path };
 	struct source source = { .root_fd = -1 };
@@ -262,7 +267,7 @@ static int run_from(const struct options *opts, const struct place *from,
 	if (err)
 		log_say(LOG_ERR, "'%s': %s", opts->source, strerror(-err));
 	else
-		err = serve(opts, from->path, mountpoint->path, &service);
+		err = serve(opts, from->path, mountpoint, &service);
 	signalled = NULL;
 	thru_session_free(mirror.ts);
 	service_end(&service);
