@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "thrud/lookup.h"
+#include "thrud/mounts.h"
 #include "thrud/noatime.h"
 #include "thrud/ops.h"
 #include "thrud/thrud.h"
@@ -134,13 +135,30 @@ static bool is_dot(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
+static bool below_mount(uint64_t nodeid)
+{
+	return nodeid & NODEID_PRIVATE && nodeid >> 48 & MOUNTS_MAX;
+}
+
+/*
+ * Whether an entry is the root, which has the source's number, whatever that is. In a
+ * mount below it another directory has that number.
+ */
+static bool is_root(const struct dir *dir, const struct dirent *ent)
+{
+	if (!is_dot(ent->d_name))
+		return false;
+	/* What is above the root is none of the mirror. */
+	return dir->nodeid == FUSE_ROOT_ID ||
+	       (!below_mount(dir->nodeid) && ent->d_ino == mirror.root_st.st_ino);
+}
+
 /* What the directory itself says of an entry. */
 static struct stat listed(const struct dir *dir, const struct dirent *ent)
 {
 	struct stat st = { .st_mode = (mode_t)ent->d_type << 12 };
 
-	/* What is above the root is none of the mirror. */
-	if (dir->nodeid == FUSE_ROOT_ID && !strcmp(ent->d_name, ".."))
+	if (is_root(dir, ent))
 		st.st_ino = mirror.root_st.st_ino;
 	else
 		st.st_ino = inode_listed(dir->nodeid, ent->d_ino);
