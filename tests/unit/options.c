@@ -69,6 +69,17 @@ static void long_options_and_o_options_are_the_same(void **state)
 	options_free(&opts);
 }
 
+static void a_value_may_be_of_any_length(void **state)
+{
+	char path[4096] = "/";
+	struct options opts;
+
+	memset(path + 1, 'x', sizeof(path) - 2);
+	assert_int_equal(PARSE(&opts, "--rules", path, "a", "b"), 0);
+	assert_string_equal(opts.rules, path);
+	options_free(&opts);
+}
+
 static void rules_are_a_file_and_need_the_policy(void **state)
 {
 	struct options opts;
@@ -224,6 +235,7 @@ int main(void)
 		cmocka_unit_test(defaults_are_the_best_level_and_a_second),
 		cmocka_unit_test(options_may_follow_the_places),
 		cmocka_unit_test(long_options_and_o_options_are_the_same),
+		cmocka_unit_test(a_value_may_be_of_any_length),
 		cmocka_unit_test(rules_are_a_file_and_need_the_policy),
 		cmocka_unit_test(no_passthrough_is_a_level),
 		cmocka_unit_test(commas_are_escaped_in_and_out),

@@ -226,17 +226,17 @@ static const struct option long_options[] = {
 
 static int set_long(struct options *opts, const char *name, const char *value)
 {
-	char opt[512];
-	int len;
-	char *p;
+	char *opt, *p;
+	int err;
 
-	len = snprintf(opt, sizeof(opt), "%s%s%s", name, value ? "=" : "", value ? value : "");
-	if (len >= (int)sizeof(opt))
-		return fail(opts, "--%s: value too long", name);
+	if (asprintf(&opt, "%s%s%s", name, value ? "=" : "", value ? value : "") < 0)
+		return -ENOMEM;
 	for (p = opt; *p && *p != '='; p++)
 		if (*p == '-')
 			*p = '_';
-	return set_option(opts, opt);
+	err = set_option(opts, opt);
+	free(opt);
+	return err;
 }
 
 static int parse_one(struct options *opts, int key, int index, char **argv)
