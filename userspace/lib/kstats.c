@@ -14,11 +14,9 @@
 
 #include <thru/thru.h>
 
+#include "lib/fusectl.h"
 #include "lib/kstats.h"
 #include "lib/num.h"
-
-#define FUSECTL		"/sys/fs/fuse/connections"
-#define FUSECTL_MAGIC	0x65735543
 
 /* Some 60 opcodes and 30 reasons, a line each: 64 kB is far above it. */
 #define STATS_MAX	(64 << 10)

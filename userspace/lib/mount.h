@@ -19,7 +19,6 @@ struct fuse_args;
 /* What to mount, how and where. Zeroed, then mount_parse(). */
 struct mount {
 	unsigned long flags;		/* MS_* */
-	unsigned long named;		/* of MS_*: those an option named */
 	bool allow_other;
 	bool allow_root;		/* includes allow_other; the rest is libfuse's */
 	bool auto_unmount;

@@ -98,7 +98,6 @@ static int take(struct mount *m, const char *opt)
 	for (i = 0; i < ARRAY_SIZE(mount_flags); i++) {
 		if (strcmp(opt, mount_flags[i].name))
 			continue;
-		m->named |= mount_flags[i].flag;
 		if (mount_flags[i].on)
 			m->flags |= mount_flags[i].flag;
 		else

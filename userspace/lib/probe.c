@@ -14,9 +14,8 @@
 
 #include <thru/thru.h>
 
+#include "lib/fusectl.h"
 #include "lib/log.h"
-
-#define FUSECTL_MAGIC	0x65735543
 
 static const char *const feature_names[] = {
 	[THRU_FEATURE_DATA] = "data passthrough",
@@ -107,8 +106,8 @@ bool thru_feature_probe(enum thru_feature feature, const char **ret_reason)
 				  "no bpffs there (run 'mount -t bpf bpf /sys/fs/bpf')");
 		break;
 	case THRU_FEATURE_COUNTERS:
-		reason = probe_fs("/sys/fs/fuse/connections", FUSECTL_MAGIC,
-				  "no fusectl there (run 'mount -t fusectl fusectl /sys/fs/fuse/connections')");
+		reason = probe_fs(FUSECTL, FUSECTL_MAGIC,
+				  "no fusectl there (run 'mount -t fusectl fusectl " FUSECTL "')");
 		break;
 	default:
 		reason = "no such feature";

@@ -13,18 +13,18 @@
 
 #include <thru/thru.h>
 
+#include "lib/fusectl.h"
 #include "lib/num.h"
 #include "lib/pins.h"
 #include "lib/sweep.h"
 
 enum presence { PRESENT, ABSENT, UNKNOWN };
 
-/* By fusectl, which has a directory per connection until it is unmounted. */
 static enum presence connection(uint32_t conn)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/sys/fs/fuse/connections/%u", conn);
+	snprintf(path, sizeof(path), FUSECTL "/%u", conn);
 	if (!access(path, F_OK))
 		return PRESENT;
 	return errno == ENOENT ? ABSENT : UNKNOWN;
