@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# An ordinary user mirrors his own files through fusermount3, at level plain,
-# and unmounts them; where he may not, he is told in one line.
+# An ordinary user mirrors his own files through fusermount3, at level plain, and
+# unmounts them; where he may not, he is told in one line. With noatime he mirrors those
+# of others as well, of which only they can ask for that.
 # shellcheck disable=SC2016 # the inner shell expands
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/mirror.sh"
@@ -31,5 +32,18 @@ expect_match "$(<"$CASE_TMP/said")" 'level plain \(no CAP_SYS_ADMIN\)' "what it 
 expect_eq "$(<"$src/dir/file")" x "a file"
 expect_eq "$(stat -c '%u %g' "$src/dir/file")" "1000 1000" "its owner"
 expect_errno EACCES ls "$mnt" # root is another user
+setpriv --reuid=1000 --regid=1000 --clear-groups fusermount3 -u "$mnt"
+eventually 5 eval '! pgrep -x thrud'
+
+# Of root's, what he may read.
+chown root "$src" "$src/dir"
+echo others >"$src/others"
+touch -a -d '2001-01-01 UTC' "$src/dir/file"
+setpriv --reuid=1000 --regid=1000 --clear-groups env PATH="$PATH" \
+	thrud -o noatime "$src" "$mnt" >/dev/null
+expect_eq "$("${user[@]}" ls "$mnt" | xargs)" "dir others" "a listing, noatime"
+expect_eq "$("${user[@]}" cat "$mnt/others")" others "a file of another's, noatime"
+expect_eq "$("${user[@]}" cat "$mnt/dir/file")" x "his own file, noatime"
+expect_match "$(stat -c %x "$src/dir/file")" ^2001-01-01 "access time of his own file"
 setpriv --reuid=1000 --regid=1000 --clear-groups fusermount3 -u "$mnt"
 eventually 5 eval '! pgrep -x thrud'
