@@ -260,6 +260,11 @@ static uint32_t find_generation(int path_fd, mode_t mode)
 	return generation;
 }
 
+static int stat_fd(int fd, struct statx *stx)
+{
+	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, stx);
+}
+
 int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino,
 		    uint32_t *ret_generation)
 {
@@ -267,14 +272,18 @@ int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino,
 		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
 	};
-	struct statx stx;
+	struct statx stx, root;
 	int fd, err = 0;
 
 	fd = syscall(SYS_openat2, root_fd, path[1] ? path + 1 : ".", &how, sizeof(how));
 	if (fd < 0)
 		return -errno;
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &stx))
+	if (stat_fd(fd, &stx) || stat_fd(root_fd, &root))
 		err = -errno;
+	/* Numbers are those of a subvolume, too, and no mount is on the way there. */
+	else if (stx.stx_dev_major != root.stx_dev_major ||
+		 stx.stx_dev_minor != root.stx_dev_minor)
+		err = -EXDEV;
 	if (!err) {
 		*ret_ino = stx.stx_ino;
 		if (ret_generation)

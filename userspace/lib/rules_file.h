@@ -33,7 +33,8 @@ int rules_file_write(FILE *to, const struct thru_rule_entry *entries, size_t cou
  * The number that the path has now, below `root_fd`: the root of the mount or
  * that of its source. No symbolic link is followed. With ret_generation, for the
  * source alone, the inode's generation as well, 0 if there is no way to know.
- *	EXDEV	another file system is mounted on the way
+ *	EXDEV	another file system is mounted on the way, or it is in a subvolume:
+ *		its number may be another's here
  *	errors as openat2(2)
  */
 int rules_file_find(int root_fd, const char *path, uint64_t *ret_ino,
