@@ -33,6 +33,22 @@ stat_by kernel "$mnt" "$mnt/on/file"
 wake
 stat_by daemon "$mnt" "$mnt/off/file"
 
+# Stopped between the look at the paths and the change: it is made, and no failure.
+exec {lock}<"$(pins_of "$mnt")"
+flock "$lock"
+thructl rules load --json below "$mnt" >said {lock}<&- &
+loader=$!
+waits_for_lock() { [[ $(</proc/$loader/wchan) = *nanosleep* ]]; }
+eventually 10 waits_for_lock
+kill -STOP "$thrud_pid"
+exec {lock}<&-
+wait "$loader" || fail "rules load, with a daemon that has stopped: status $?"
+expect_match "$(<said)" '"rules": *3' "rules load, with a daemon that has stopped"
+expect_match "$(timeout 5 thructl list "$mnt")" "/off/file" "the rules"
+wake
+stat_by daemon "$mnt" "$mnt/off/file"
+thructl clear "$mnt/off/file"
+
 # In a PID namespace nothing is known of it, and it works all the same.
 unshare -pf --mount-proc thructl check "$mnt/on/file" >said
 expect_match "$(<said)" "getattr +kernel" "check in a PID namespace"

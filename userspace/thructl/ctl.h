@@ -195,9 +195,14 @@ enum place place_find(int root, const struct thru_rule_entry *entry);
  * seconds thructl ends, with a word about `object`. Not while something is half done.
  */
 void patience_begin(const char *object);
+/* The seconds begin anew: the one before has answered. */
+void patience_next(void);
 void patience_end(void);
 
-/* Called before that, or NULL: what has the terminal gives it back. */
+/*
+ * Called before that, or NULL: what has the terminal gives it back, and what is done,
+ * but for what may be left out, ends thructl itself.
+ */
 extern void (*patience_lost)(void);
 
 /* target.c --------------------------------------------------------------------- */

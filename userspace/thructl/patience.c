@@ -18,24 +18,33 @@ void (*patience_lost)(void);
 
 static struct {
 	pthread_t thread;
-	pthread_mutex_t lock;	/* guards `over` */
+	pthread_mutex_t lock;	/* guards `over` and `end` */
 	pthread_cond_t changed;
 	bool over;
-	bool kept;		/* there is a thread */
+	struct timespec end;	/* it only moves on */
 	const char *object;
+	bool kept;		/* there is a thread */
 } patience = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void begin_anew(void)
+{
+	clock_gettime(CLOCK_MONOTONIC, &patience.end);
+	patience.end.tv_sec += PATIENCE_S;
+}
 
 static void *keep_time(void *unused)
 {
 	struct timespec end;
-	int err = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += PATIENCE_S;
 	pthread_mutex_lock(&patience.lock);
-	while (!patience.over && err != ETIMEDOUT)
-		err = pthread_cond_clockwait(&patience.changed, &patience.lock,
-					     CLOCK_MONOTONIC, &end);
+	do {
+		end = patience.end;
+		while (!patience.over &&
+		       pthread_cond_clockwait(&patience.changed, &patience.lock,
+					      CLOCK_MONOTONIC, &end) != ETIMEDOUT)
+			;
+	} while (!patience.over && (end.tv_sec != patience.end.tv_sec ||
+				    end.tv_nsec != patience.end.tv_nsec));
 	if (!patience.over) {
 		if (patience_lost)
 			patience_lost();
@@ -51,9 +60,17 @@ static void *keep_time(void *unused)
 void patience_begin(const char *object)
 {
 	patience.object = object;
+	begin_anew();
 	patience.over = false;
 	pthread_cond_init(&patience.changed, NULL);
 	patience.kept = !pthread_create(&patience.thread, NULL, keep_time, NULL);
+}
+
+void patience_next(void)
+{
+	pthread_mutex_lock(&patience.lock);
+	begin_anew();
+	pthread_mutex_unlock(&patience.lock);
 }
 
 void patience_end(void)

@@ -156,6 +156,7 @@ static int find_paths(struct rules_file *file, const struct thru_mount *mount,
 	for (i = 0; i < file->count; i++) {
 		struct thru_rule_entry *entry = &file->entries[i];
 
+		patience_next();
 		err = rules_file_find(root, entry->path, &entry->ino, NULL);
 		if (!err) {
 			file->lines[kept] = file->lines[i];
@@ -175,17 +176,31 @@ static int find_paths(struct rules_file *file, const struct thru_mount *mount,
 	return status;
 }
 
-/* The policy sees whose its rules are before their numbers can be another's. */
+static void end_looking(void)
+{
+	_exit(CTL_DONE);
+}
+
+/*
+ * The policy sees whose its rules are before their numbers can be another's. They are
+ * in force: that a daemon does not answer now is no failure.
+ */
 static void look_at_all(const struct rules_file *file, const struct thru_mount *mount)
 {
-	int root = open(mount->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int root;
 	uint64_t ino;
 	size_t i;
 
-	for (i = 0; root >= 0 && i < file->count; i++)
+	patience_lost = end_looking;
+	patience_begin(mount->point);
+	root = open(mount->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; root >= 0 && i < file->count; i++) {
+		patience_next();
 		rules_file_find(root, file->entries[i].path, &ino, NULL);
+	}
 	if (root >= 0)
 		close(root);
+	patience_end();
 }
 
 static int replace(const char *name, struct rules_file *file, const struct thru_mount *mount,
@@ -197,12 +212,7 @@ static int replace(const char *name, struct rules_file *file, const struct thru_
 	if (rules_file_twice(file, &first, &second))
 		return ctl_fail(name, "lines %zu and %zu: one file", first, second);
 	err = thru_rules_replace(rules, file->entries, file->count);
-	if (err)
-		return ctl_fail_rules(mount->point, mount->minor, err);
-	patience_begin(mount->point);
-	look_at_all(file, mount);
-	patience_end();
-	return CTL_DONE;
+	return err ? ctl_fail_rules(mount->point, mount->minor, err) : CTL_DONE;
 }
 
 int verb_rules_load(const struct ctl_args *args)
@@ -228,6 +238,9 @@ int verb_rules_load(const struct ctl_args *args)
 		status = replace(args->args[0], &file, mount, rules);
 	if (!status && args->json)
 		print(mount, file.count);
+	/* What cannot be written is a failure, whatever comes of the looking. */
+	if (!status && !fflush(stdout))
+		look_at_all(&file, mount);
 	thru_rules_close(rules);
 	mounts_free(&mounts);
 out_file:
