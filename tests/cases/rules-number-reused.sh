@@ -39,7 +39,8 @@ echo "/no such path off" >>saved
 expect_fail thructl rules load saved "$mnt"
 stat_by kernel "$mnt" "$mnt/other"
 expect_eq "$(gone)" 1 "rules that are gone, with a file that is refused"
-thructl policy replace "$THRU_ROOT/build/tests/bpf/noroots.bpf.o" "$mnt"
+thructl policy replace "$THRU_ROOT/build/tests/bpf/noroots.bpf.o" "$mnt" 2>err
+expect_eq "$(<err)" "" "what is said of rules, which it takes"
 expect_eq "$(thructl list "$mnt" | grep -c /sub || true)" 0 "rules, with another policy"
 thructl policy replace subtree "$mnt"
 stat_by kernel "$mnt" "$mnt/other"

@@ -19,7 +19,7 @@ static struct json_object *json_begin(const struct target *target)
 	return json;
 }
 
-/* -ENOENT: the policy takes none, or there is no policy. */
+/* -ENOENT, -EINVAL: the policy takes none, or there is no policy. */
 static int count_rules(uint32_t conn, size_t *ret_count)
 {
 	struct thru_rule_entry *entries;
@@ -105,15 +105,15 @@ static int fail_replace(const char *path, uint32_t conn, int err)
 }
 
 /* What is not as it was before, and might not be expected. */
-static void note_rules(const char *path, const char *name, uint32_t conn,
-		       size_t before, size_t carried)
+static void note_rules(const char *path, const char *name, uint32_t conn, size_t before)
 {
 	size_t now;
+	int err = count_rules(conn, &now);
 
-	if (before > carried)
+	if (before && (err == -ENOENT || err == -EINVAL))
 		ctl_note(path, "its %zu rules are gone: policy '%s' takes none",
 			 before, name);
-	if (!count_rules(conn, &now) && !now)
+	if (!err && !now)
 		ctl_note(path, "there are no rules: all operations go to the daemon (see 'thructl set')");
 }
 
@@ -134,7 +134,7 @@ static int replace(const struct target *target, const char *name, const char *pa
 		thru_policy_close(policy);
 		return fail_replace(path, target->conn, err);
 	}
-	note_rules(path, thru_policy_name(policy), target->conn, before, carried);
+	note_rules(path, thru_policy_name(policy), target->conn, before);
 	if (args->json) {
 		struct json_object *json = json_begin(target);
 
