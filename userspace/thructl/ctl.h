@@ -210,6 +210,7 @@ extern void (*patience_lost)(void);
 /* A file or directory on a FUSE mount. */
 struct target {
 	int fd;			/* O_PATH: holds the mount, and so the number `conn` */
+	int parent;		/* the same of its parent; of a directory -1 */
 	bool is_dir;
 	mode_t mode;		/* the type alone */
 	uint64_t ino;

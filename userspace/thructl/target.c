@@ -51,13 +51,35 @@ static int find_mount(struct target *target, const char *path)
 	return CTL_DONE;
 }
 
+/*
+ * Whether a path of the kernel's leads to the target. The parent of what is no
+ * directory is looked up here and kept: whoever holds a lock asks no path.
+ */
+static bool leads_to(const char *absolute, struct target *target)
+{
+	const char *name = absolute;
+	int dir = AT_FDCWD;
+	struct statx stx;
+
+	if (!target->is_dir) {
+		char *parent;
+
+		name = strrchr(absolute, '/') + 1;
+		parent = ctl_alloc(strndup(absolute, name - absolute));
+		dir = target->parent = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		free(parent);
+	}
+	return !statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		      STATX_INO | STATX_MNT_ID, &stx) &&
+	       stx.stx_ino == target->ino && stx.stx_mnt_id == target->mnt_id;
+}
+
 /* Where the fd is now, and that a path leads there. */
 static int find_path(struct target *target, const char *path)
 {
 	const struct thru_mount *mount = target->mount;
 	char proc[64], *absolute;
 	size_t len = strlen(mount->point);
-	struct statx stx;
 	ssize_t n;
 
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", target->fd);
@@ -70,10 +92,7 @@ static int find_path(struct target *target, const char *path)
 	absolute[n] = '\0';
 
 	/* Deleted files read as "NAME (deleted)", which may exist, too. */
-	if (statx(AT_FDCWD, absolute,
-		  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-		  STATX_INO | STATX_MNT_ID, &stx) ||
-	    stx.stx_ino != target->ino || stx.stx_mnt_id != target->mnt_id)
+	if (!leads_to(absolute, target))
 		return ctl_fail(path, "it has just been moved or deleted");
 
 	if (!strcmp(mount->point, "/"))
@@ -95,7 +114,7 @@ static int find_path(struct target *target, const char *path)
 
 static int open_target(const char *path, struct target *ret_target)
 {
-	struct target target = { .fd = -1 };
+	struct target target = { .fd = -1, .parent = -1 };
 	struct statx stx;
 	int status, err;
 
@@ -157,27 +176,12 @@ void target_look(const struct target *target)
 
 void target_close(struct target *target)
 {
+	if (target->parent >= 0)
+		close(target->parent);
 	close(target->fd);
 	free(target->absolute);
 	free(target->path);
 	thru_mounts_free(&target->mounts);
-}
-
-/* The directory to begin the way up with: the target's parent, or itself. */
-static int open_start(const struct target *target)
-{
-	char *slash, *dir;
-	int fd;
-
-	if (target->is_dir)
-		return fcntl(target->fd, F_DUPFD_CLOEXEC, 3);
-
-	dir = ctl_alloc(strdup(target->absolute));
-	slash = strrchr(dir, '/');
-	*slash = '\0';
-	fd = open(*dir ? dir : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	free(dir);
-	return fd;
 }
 
 int target_rule(const struct target *target, struct thru_rules *rules,
@@ -192,7 +196,8 @@ int target_rule(const struct target *target, struct thru_rules *rules,
 	if (err != -ENODATA)
 		return err;
 
-	fd = open_start(target);
+	/* The way up begins with the parent, or with the directory itself. */
+	fd = fcntl(target->is_dir ? target->fd : target->parent, F_DUPFD_CLOEXEC, 3);
 	while (fd >= 0) {
 		err = stat_fd(fd, &stx);
 		if (!err && stx.stx_mnt_id != target->mnt_id)
