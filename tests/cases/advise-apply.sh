@@ -9,7 +9,7 @@
 
 mnt=$CASE_TMP/mnt src=$SCRATCH/src
 mkdir -p "$src"/{hot,secret,meta,one}
-for i in {1..20}; do echo "$i" | tee "$src/hot/$i" "$src/meta/$i" >"$src/one/$i"; done
+for i in {1..20}; do echo "$i" | tee "$src/top-$i" "$src"/{hot,meta}/"$i" >"$src/one/$i"; done
 thru_mount "$src" "$mnt" "${uncached[@]}"
 for dir in hot secret; do thructl set "$mnt/$dir" off; done
 generation_is_not() { [[ $(kernel_says "$mnt" generation) != "$1" ]]; }
@@ -70,3 +70,15 @@ import json
 a = json.load(open("out"))
 assert a["reachable"] == a["covered"] == a["daemon"] > 20, a
 assert [p["replaces"] for p in a["proposals"]] and "read" not in a["proposals"][0]["replaces"], a'
+
+# The root's rule is its own, and has the number that the other verbs say
+thructl set "$mnt" off
+watching --for 600 --json
+cat "$mnt"/top-* >/dev/null
+kill -INT "$watcher"
+wait "$watcher"
+python3 -c '
+import json, os, sys
+[p] = json.load(open("out"))["proposals"]
+assert (p["path"], p.get("replaces")) == (sys.argv[1], []), p
+assert p["inode"] == os.stat(sys.argv[1]).st_ino, p' "$mnt"

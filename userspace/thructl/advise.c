@@ -4,10 +4,12 @@
  * rules that would spare it most of that.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "advise.h"
 #include "events.h"
@@ -30,13 +32,18 @@ static int compare(const void *a, const void *b)
 	return (x->nodeid > y->nodeid) - (x->nodeid < y->nodeid);
 }
 
-/* The rule that governs a directory is its own, if it is not that of its parent. */
+/*
+ * The rule that governs a directory is its own, if it is not that of its parent; the
+ * root has none above it.
+ */
 static bool has_own_rule(const struct advice *advice, const struct node *node)
 {
 	const struct node *parent;
 
-	if (!node || !node->decided || node->nodeid == ROOT_NODEID)
+	if (!node || !node->decided)
 		return false;
+	if (node->nodeid == ROOT_NODEID)
+		return node->tag;
 	parent = nodes_find(&advice->watch->nodes, node->parent);
 	return parent && parent->decided && node->tag != parent->tag;
 }
@@ -105,6 +112,22 @@ static uint64_t reachable(const struct advice *advice, const struct watch_count 
 	return count->count < opened ? count->count : opened;
 }
 
+/* As rules go by it: events have another one. */
+static uint64_t find_root(const struct thru_mount *mount)
+{
+	struct statx stx;
+	int err;
+
+	patience_begin(mount->point);
+	err = statx(AT_FDCWD, mount->point, AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		    STATX_INO | STATX_MNT_ID, &stx);
+	patience_end();
+	/* Not mounted here is the root, but a part of what is below. */
+	if (err || stx.stx_mnt_id != mount->id || strcmp(mount->root, "/"))
+		return ROOT_NODEID;
+	return stx.stx_ino;
+}
+
 static void choose(struct advice *advice)
 {
 	const struct watch_period *period = advice->period;
@@ -128,6 +151,14 @@ static void choose(struct advice *advice)
 					  advice->rules);
 	for (i = 0; i < advice->rule_count; i++)
 		advice->covered += advice->rules[i].trips;
+	advice->root_ino = find_root(advice->watch->mount);
+}
+
+uint64_t advice_inode(const struct advice *advice, const struct choose_rule *rule)
+{
+	const uint64_t nodeid = advice->nodeids[rule->dir];
+
+	return nodeid == ROOT_NODEID ? advice->root_ino : nodeid;
 }
 
 char *advice_path(const struct advice *advice, const struct choose_rule *rule)

@@ -19,7 +19,11 @@ struct advice {
 	uint64_t reachable;	/* those that a rule can take away */
 	uint64_t covered;	/* those that the proposals take away */
 	uint64_t unnamed;	/* reachable, of directories without a name */
+	uint64_t root_ino;	/* st_ino of the root; ROOT_NODEID: not known */
 };
+
+/* The number that a proposal's rule goes by. */
+uint64_t advice_inode(const struct advice *advice, const struct choose_rule *rule);
 
 /* The path of a proposal; the caller frees. */
 char *advice_path(const struct advice *advice, const struct choose_rule *rule);

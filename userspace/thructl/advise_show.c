@@ -55,7 +55,6 @@ static void print_word(const char *word)
 static bool own_rule(const struct advice *advice, const struct choose_rule *rule,
 		     uint64_t *ret_ops)
 {
-	const uint64_t nodeid = advice->nodeids[rule->dir];
 	struct thru_rules *rules;
 	int err;
 
@@ -64,7 +63,7 @@ static bool own_rule(const struct advice *advice, const struct choose_rule *rule
 	err = thru_rules_open(advice->watch->mount->minor, &rules);
 	if (err)
 		return false;
-	err = thru_rules_get(rules, nodeid, ret_ops);
+	err = thru_rules_get(rules, advice_inode(advice, rule), ret_ops);
 	thru_rules_close(rules);
 	return !err;
 }
@@ -142,7 +141,7 @@ void advice_print_json(struct advice *advice, bool applied)
 
 		object = json_add_object(array, NULL);
 		json_add_raw(object, "path", path);
-		json_add_num(object, "inode", advice->nodeids[rule->dir]);
+		json_add_num(object, "inode", advice_inode(advice, rule));
 		json_add_ops(object, "operations", THRU_OPS_ALL);
 		json_add_num(object, "count", rule->trips);
 		json_add_share(object, "share", share(advice, rule->trips));
