@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What thructl shows: names that may hold anything, tables, paths. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,6 +54,8 @@ static void what_steers_a_terminal_is_escaped(void **state)
 	shown("\xc2\x9b" "31m", "\\302\\23331m");	/* CSI as one character */
 	shown("\xe2\x80\xae" "x", "\\342\\200\\256x");	/* right to left */
 	shown("\xe2\x81\xa6" "x", "\\342\\201\\246x");
+	shown("\xd8\x9c" "x", "\\330\\234x");	/* as if among Arabic letters */
+	shown("\xd8\xa7", "\xd8\xa7");
 	shown("back\\slash", "back\\134slash");
 }
 
@@ -67,6 +70,19 @@ static void what_is_not_utf8_is_escaped(void **state)
 	shown("\xed\xa0\x80", "\\355\\240\\200");	/* surrogate */
 	shown("\xf4\x90\x80\x80", "\\364\\220\\200\\200");
 	shown("a\x80z", "a\\200z");
+}
+
+static void in_another_locale_only_ascii_stays(void **state)
+{
+	char *text;
+
+	assert_non_null(setlocale(LC_CTYPE, "C"));
+	shown("/a b", "/a b");
+	shown("\xc3\x9b" "31m", "\\303\\23331m");	/* the second byte is CSI */
+	text = text_escape_utf8("\xc3\x9b\n");
+	assert_string_equal(text, "\xc3\x9b\\012");
+	free(text);
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
 }
 
 static const char *json(const char *raw)
@@ -152,6 +168,7 @@ int main(void)
 		cmocka_unit_test(plain_names_stay),
 		cmocka_unit_test(what_steers_a_terminal_is_escaped),
 		cmocka_unit_test(what_is_not_utf8_is_escaped),
+		cmocka_unit_test(in_another_locale_only_ascii_stays),
 		cmocka_unit_test(json_has_every_byte),
 		cmocka_unit_test(json_names_operations),
 		cmocka_unit_test(paths_are_shown_where_they_are_mounted),
@@ -159,5 +176,7 @@ int main(void)
 		cmocka_unit_test(columns_count_characters),
 	};
 
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		return 1;
 	return cmocka_run_group_tests_name("thructl", tests, NULL, NULL);
 }

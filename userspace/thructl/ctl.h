@@ -74,9 +74,12 @@ int ctl_fail_rules(const char *object, uint32_t conn, int err);
 
 /*
  * A path or name that may hold anything, fit for a terminal: control bytes,
- * backslashes and what is not UTF-8 as three octal digits. The caller frees.
+ * backslashes and what is not UTF-8 as three octal digits. Where the locale is not
+ * UTF-8, all that is not ASCII: the terminal's bytes may be controls. The caller frees.
  */
 char *text_escape(const char *raw);
+/* The same for a file that is UTF-8 in every locale. */
+char *text_escape_utf8(const char *raw);
 
 /* The length of the UTF-8 sequence at `raw`; 0 when there is none. */
 size_t text_utf8_len(const char *raw);

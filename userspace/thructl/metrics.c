@@ -24,7 +24,7 @@ struct metric {
 
 static void print_label(FILE *to, const char *key, const char *raw)
 {
-	char *text = text_escape(raw), *c;
+	char *text = text_escape_utf8(raw), *c;
 
 	fprintf(to, "%s=\"", key);
 	for (c = text; *c; c++) {

@@ -3,6 +3,7 @@
  * Text for people: names that may hold any bytes made fit for a terminal, and
  * tables.
  */
+#include <langinfo.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,8 @@ static bool is_plain(const char *raw, size_t len)
 	if (len == 2 && p[0] == 0xc2)
 		return p[1] >= 0xa0;
 	/* Line and paragraph separator, and what turns the writing direction. */
+	if (len == 2 && p[0] == 0xd8)
+		return p[1] != 0x9c;
 	if (len == 3 && p[0] == 0xe2 && p[1] == 0x80)
 		return !((p[2] >= 0x8e && p[2] <= 0x8f) ||
 			 (p[2] >= 0xa8 && p[2] <= 0xae));
@@ -62,14 +65,14 @@ static bool is_plain(const char *raw, size_t len)
 	return len > 0;
 }
 
-char *text_escape(const char *raw)
+static char *escape(const char *raw, bool utf8)
 {
 	char *text = ctl_alloc(malloc(strlen(raw) * 4 + 1)), *to = text;
 
 	while (*raw) {
 		size_t i, len = text_utf8_len(raw);
 
-		if (is_plain(raw, len)) {
+		if (is_plain(raw, len) && (utf8 || len == 1)) {
 			memcpy(to, raw, len);
 			to += len;
 			raw += len;
@@ -80,6 +83,16 @@ char *text_escape(const char *raw)
 	}
 	*to = '\0';
 	return text;
+}
+
+char *text_escape_utf8(const char *raw)
+{
+	return escape(raw, true);
+}
+
+char *text_escape(const char *raw)
+{
+	return escape(raw, !strcmp(nl_langinfo(CODESET), "UTF-8"));
 }
 
 void table_cell(struct table *table, char *cell)
