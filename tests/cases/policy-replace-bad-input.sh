@@ -32,6 +32,8 @@ bad 1 "policy replace 'nowhere': no built-in policy and no file" replace nowhere
 bad 1 "not a regular file" replace /dev/null "$mnt"
 bad 1 "more than one fuse_policy_ops" replace "$objects/twice.bpf.o" "$mnt"
 bad 1 "struct_ops.link" replace "$objects/linkless.bpf.o" "$mnt"
+sed 's/linkless/l\x1b[31mss/g' "$objects/linkless.bpf.o" >steers.bpf.o
+bad 1 "'l\\\\033\[31mss' is not in SEC" replace "$CASE_TMP/steers.bpf.o" "$mnt"
 bad 1 "teleport" replace "$objects/newer.bpf.o" "$mnt"
 bad 1 "refused by the kernel's verifier" replace "$objects/refused.bpf.o" "$mnt"
 bad 1 "'suffix': no option 'color' .it has " replace suffix "$mnt" --policy-opt color=red

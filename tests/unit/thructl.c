@@ -59,6 +59,14 @@ static void what_steers_a_terminal_is_escaped(void **state)
 	shown("back\\slash", "back\\134slash");
 }
 
+static void lines_stay_lines(void **state)
+{
+	char *text = text_escape_lines("a\tb\n\x1b[31m\\\r\n");
+
+	assert_string_equal(text, "a\tb\n\\033[31m\\134\\015\n");
+	free(text);
+}
+
 static void what_is_not_utf8_is_escaped(void **state)
 {
 	shown("\xff", "\\377");
@@ -167,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_names_stay),
 		cmocka_unit_test(what_steers_a_terminal_is_escaped),
+		cmocka_unit_test(lines_stay_lines),
 		cmocka_unit_test(what_is_not_utf8_is_escaped),
 		cmocka_unit_test(in_another_locale_only_ascii_stays),
 		cmocka_unit_test(json_has_every_byte),

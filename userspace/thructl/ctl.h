@@ -78,6 +78,8 @@ int ctl_fail_rules(const char *object, uint32_t conn, int err);
  * UTF-8, all that is not ASCII: the terminal's bytes may be controls. The caller frees.
  */
 char *text_escape(const char *raw);
+/* The same of several lines: newlines and tabs stay. */
+char *text_escape_lines(const char *raw);
 /* The same for a file that is UTF-8 in every locale. */
 char *text_escape_utf8(const char *raw);
 

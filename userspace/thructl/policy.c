@@ -78,16 +78,18 @@ static int show(const struct target *target, const struct thru_policy_info *info
 	return CTL_DONE;
 }
 
+/* The log has names that are in the file. */
 static int fail_open(const char *name, int err, const char *log)
 {
-	switch (-err) {
-	case ENOENT:
+	char *shown;
+
+	if (err == -ENOENT)
 		return ctl_fail(name, "no built-in policy and no file of that name (see 'thrud -h')");
-	case ENOEXEC:
-		return ctl_fail(name, "refused by the kernel's verifier:\n%s", log);
-	default:
-		return ctl_fail(name, "%s", log[0] ? log : strerror(-err));
-	}
+	shown = text_escape_lines(log[0] ? log : strerror(-err));
+	ctl_fail(name, "%s%s", err == -ENOEXEC ? "refused by the kernel's verifier:\n" : "",
+		 shown);
+	free(shown);
+	return CTL_FAILED;
 }
 
 static int fail_replace(const char *path, uint32_t conn, int err)

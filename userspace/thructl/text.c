@@ -65,14 +65,14 @@ static bool is_plain(const char *raw, size_t len)
 	return len > 0;
 }
 
-static char *escape(const char *raw, bool utf8)
+static char *escape(const char *raw, bool utf8, const char *kept)
 {
 	char *text = ctl_alloc(malloc(strlen(raw) * 4 + 1)), *to = text;
 
 	while (*raw) {
 		size_t i, len = text_utf8_len(raw);
 
-		if (is_plain(raw, len) && (utf8 || len == 1)) {
+		if ((is_plain(raw, len) && (utf8 || len == 1)) || strchr(kept, *raw)) {
 			memcpy(to, raw, len);
 			to += len;
 			raw += len;
@@ -87,12 +87,22 @@ static char *escape(const char *raw, bool utf8)
 
 char *text_escape_utf8(const char *raw)
 {
-	return escape(raw, true);
+	return escape(raw, true, "");
+}
+
+static bool is_utf8(void)
+{
+	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
 char *text_escape(const char *raw)
 {
-	return escape(raw, !strcmp(nl_langinfo(CODESET), "UTF-8"));
+	return escape(raw, is_utf8(), "");
+}
+
+char *text_escape_lines(const char *raw)
+{
+	return escape(raw, is_utf8(), "\n\t");
 }
 
 void table_cell(struct table *table, char *cell)
