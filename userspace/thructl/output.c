@@ -30,6 +30,10 @@ int output_write(const char *name, int (*write)(FILE *to, const void *data),
 	to = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!to) {
 		err = -errno;
+		if (fd >= 0) {
+			close(fd);
+			unlink(temp);
+		}
 		free(temp);
 		return ctl_fail(name, "%s", strerror(-err));
 	}

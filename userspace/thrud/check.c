@@ -70,10 +70,12 @@ static int is_inside(int fd, const struct stat *top, bool *ret_inside)
 		goto err;
 	while (st.st_dev != top->st_dev || st.st_ino != top->st_ino) {
 		parent = openat(dir, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (parent < 0 || fstat(parent, &up) < 0)
+		if (parent < 0)
 			goto err;
 		close(dir);
 		dir = parent;
+		if (fstat(dir, &up) < 0)
+			goto err;
 		/* ".." of / is itself. */
 		if (up.st_dev == st.st_dev && up.st_ino == st.st_ino) {
 			*ret_inside = false;
