@@ -4,7 +4,7 @@
  * `thructl check`. Not a policy. Cost: attached for as long as that takes, a call for
  * each decision of the whole system.
  */
-#include "thru_policy.bpf.h"
+#include "fuse_kernel.bpf.h"
 #include "decision.h"
 
 const volatile thru_u32 conn = 0;	/* minor of the file system's device */
@@ -12,25 +12,11 @@ const volatile thru_u64 ino = 0;
 
 struct decision decision = {};
 
-/* Of the kernel's dev_t, whose major is 0 here. */
-#define MINOR_MASK	((1U << 20) - 1)
-
-/* The kernel's own, as far as it is read: relocated by name. */
-struct super_block {
-	thru_u32 s_dev;
-} __attribute__((preserve_access_index));
-
-struct inode {
-	thru_u64 i_ino;
-	struct super_block *i_sb;
-} __attribute__((preserve_access_index));
-
 SEC("tp_btf/fuse_policy")
 int BPF_PROG(on_policy, struct inode *inode, void *dir, void *name, thru_u64 offered,
 	     thru_u64 granted, thru_u64 tag, int error)
 {
-	if (BPF_CORE_READ(inode, i_ino) != ino ||
-	    (BPF_CORE_READ(inode, i_sb, s_dev) & MINOR_MASK) != conn)
+	if (BPF_CORE_READ(inode, i_ino) != ino || !inode_is_of(inode, conn))
 		return 0;
 	decision.offered = offered;
 	decision.granted = offered & granted;

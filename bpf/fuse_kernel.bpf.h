@@ -31,6 +31,7 @@ struct super_block {
 
 struct inode {
 	unsigned short i_mode;
+	thru_u64 i_ino;
 	struct super_block *i_sb;
 } __attribute__((preserve_access_index));
 
