@@ -12,26 +12,7 @@
 
 #include "lib/mountinfo.h"
 #include "lib/num.h"
-
-/* In place: the result is never longer. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	while (*text) {
-		if (text[0] == '\\' &&
-		    text[1] >= '0' && text[1] <= '3' &&
-		    text[2] >= '0' && text[2] <= '7' &&
-		    text[3] >= '0' && text[3] <= '7') {
-			*to++ = (text[1] - '0') << 6 | (text[2] - '0') << 3 |
-				(text[3] - '0');
-			text += 4;
-		} else {
-			*to++ = *text++;
-		}
-	}
-	*to = '\0';
-}
+#include "lib/octal.h"
 
 /* Cut the next field off; NULL when there is none. */
 static char *field(char **line)
@@ -84,11 +65,11 @@ static bool parse_line(char *line, struct thru_mount *mount)
 	if (!type)
 		return false;
 
-	unescape(root);
-	unescape(point);
-	unescape(type);
+	octal_unescape(root);
+	octal_unescape(point);
+	octal_unescape(type);
 	if (source)
-		unescape(source);
+		octal_unescape(source);
 	mount->root = root;
 	mount->point = point;
 	mount->type = type;

@@ -14,6 +14,7 @@
 #include <linux/fs.h>
 #include <linux/openat2.h>
 
+#include "lib/octal.h"
 #include "lib/rules_file.h"
 
 #define VERSION_LINE	"thru-rules 1"
@@ -32,33 +33,6 @@ static int fail(char *error, size_t size, size_t line, const char *fmt, ...)
 		vsnprintf(error + len, size - len, fmt, ap);
 	va_end(ap);
 	return -EINVAL;
-}
-
-static bool is_octal(const char *p)
-{
-	return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' &&
-	       p[2] >= '0' && p[2] <= '7';
-}
-
-/* In place. False: a backslash without its digits, or a NUL. */
-static bool unescape(char *text)
-{
-	char *to = text;
-
-	for (; *text; to++) {
-		if (*text != '\\') {
-			*to = *text++;
-			continue;
-		}
-		if (!is_octal(text + 1))
-			return false;
-		*to = (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
-		if (!*to)
-			return false;
-		text += 4;
-	}
-	*to = '\0';
-	return true;
 }
 
 /* "/", or "/a/b" without empty parts, "." and "..": as rules are shown. */
@@ -90,7 +64,7 @@ static int parse_rule(char *line, size_t number, struct thru_rule_entry *entry,
 	if (*ops)
 		*ops++ = '\0';
 	ops += strspn(ops, BLANKS);
-	if (!unescape(path))
+	if (!octal_unescape(path))
 		return fail(error, size, number, "a backslash is not followed by three "
 			    "octal digits of a byte");
 	if (!is_path(path))
