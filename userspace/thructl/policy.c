@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl.h"
+#include "status.h"
 
 static struct json_object *json_begin(const struct target *target)
 {
@@ -45,7 +45,7 @@ static int show(const struct target *target, const struct thru_policy_info *info
 
 	has_rules = !count_rules(target->conn, &rules);
 	if (args->json) {
-		struct json_object *json = json_begin(target), *decisions;
+		struct json_object *json = json_begin(target);
 
 		json_add_raw(json, "policy", info->name);
 		json_add_num(json, "generation", info->generation);
@@ -53,12 +53,8 @@ static int show(const struct target *target, const struct thru_policy_info *info
 		json_add_num(json, "map_id", info->map_id);
 		if (has_rules)
 			json_add_num(json, "rules", rules);
-		if (has_counts) {
-			decisions = json_add_object(json, "decisions");
-			json_add_num(decisions, "granted", counts[THRU_STAT_GRANTED]);
-			json_add_num(decisions, "denied", counts[THRU_STAT_DENIED]);
-			json_add_num(decisions, "no_rule", counts[THRU_STAT_NO_RULE]);
-		}
+		if (has_counts)
+			status_add_decisions(json, counts);
 		json_finish(json);
 		return CTL_DONE;
 	}
@@ -71,10 +67,7 @@ static int show(const struct target *target, const struct thru_policy_info *info
 	if (has_rules)
 		printf("rules       %zu\n", rules);
 	if (has_counts)
-		printf("decisions   %llu granted, %llu denied, %llu without a rule\n",
-		       (unsigned long long)counts[THRU_STAT_GRANTED],
-		       (unsigned long long)counts[THRU_STAT_DENIED],
-		       (unsigned long long)counts[THRU_STAT_NO_RULE]);
+		status_print_decisions("decisions   ", counts);
 	return CTL_DONE;
 }
 

@@ -35,6 +35,10 @@ uint64_t status_kernel_count(const struct facts *facts, unsigned int opcode);
 /* What machines call it. */
 const char *status_decision_name(enum thru_stat decision);
 
+/* All of them, by their names; and for people, a line that begins with `label`. */
+void status_add_decisions(struct json_object *json, const uint64_t *decisions);
+void status_print_decisions(const char *label, const uint64_t *decisions);
+
 /* Why the kernel's counters are missing. */
 const char *status_kernel_reason(int err);
 

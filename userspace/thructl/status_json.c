@@ -35,10 +35,18 @@ static void add_daemon(struct json_object *json, const struct facts *facts)
 	json_add_num(object, "no_backing", daemon->no_backing);
 }
 
+void status_add_decisions(struct json_object *json, const uint64_t *decisions)
+{
+	struct json_object *object = json_add_object(json, "decisions");
+	unsigned int i;
+
+	for (i = 0; i < THRU_STAT_MAX; i++)
+		json_add_num(object, status_decision_name(i), decisions[i]);
+}
+
 static void add_policy(struct json_object *json, const struct facts *facts)
 {
-	struct json_object *policy, *decisions;
-	unsigned int i;
+	struct json_object *policy;
 
 	if (facts->kernel_err || !facts->kernel.policy[0])
 		return;
@@ -47,11 +55,8 @@ static void add_policy(struct json_object *json, const struct facts *facts)
 	json_add_num(policy, "generation", facts->kernel.generation);
 	if (!facts->rules_err)
 		json_add_num(policy, "rules", facts->rules);
-	if (facts->decisions_err)
-		return;
-	decisions = json_add_object(policy, "decisions");
-	for (i = 0; i < THRU_STAT_MAX; i++)
-		json_add_num(decisions, status_decision_name(i), facts->decisions[i]);
+	if (!facts->decisions_err)
+		status_add_decisions(policy, facts->decisions);
 }
 
 static void add_counts(struct json_object *json, const struct facts *facts)

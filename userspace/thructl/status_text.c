@@ -44,6 +44,14 @@ void status_print_features(void)
 	}
 }
 
+void status_print_decisions(const char *label, const uint64_t *decisions)
+{
+	printf("%s%llu granted, %llu denied, %llu without a rule\n", label,
+	       (unsigned long long)decisions[THRU_STAT_GRANTED],
+	       (unsigned long long)decisions[THRU_STAT_DENIED],
+	       (unsigned long long)decisions[THRU_STAT_NO_RULE]);
+}
+
 static void print_policy(const struct facts *facts)
 {
 	const struct thru_kernel_stats *kernel = &facts->kernel;
@@ -63,10 +71,7 @@ static void print_policy(const struct facts *facts)
 	if (!facts->rules_err)
 		line("rules", "%zu", facts->rules);
 	if (!facts->decisions_err)
-		line("decisions", "%llu granted, %llu denied, %llu without a rule",
-		     (unsigned long long)facts->decisions[THRU_STAT_GRANTED],
-		     (unsigned long long)facts->decisions[THRU_STAT_DENIED],
-		     (unsigned long long)facts->decisions[THRU_STAT_NO_RULE]);
+		status_print_decisions("  decisions    ", facts->decisions);
 }
 
 static void print_counts(const struct facts *facts)
