@@ -101,8 +101,7 @@ struct thru_backing_attach {
  * BACKING_OPEN returns the backing id (> 0) or -1 with errno
  *	EPERM		no CAP_SYS_ADMIN, or FUSE_PASSTHROUGH not negotiated
  *	EINVAL		flags, unknown ops bit, inode bit without the INIT flag
- *	EBADF		fd
- *			also READ or WRITE without inode bits of what is no regular file
+ *	EBADF		fd; READ or WRITE without inode bits of what is no regular file
  *	EISDIR		a directory with READ or WRITE alone, or the mask 0
  *	ENOTDIR		READDIR, OPENDIR or LOOKUP on what is not a directory
  *	EOPNOTSUPP	an inode bit without GETATTR
