@@ -3,14 +3,14 @@
 #
 # With a daemon that does not answer thructl works where it need not be asked, and ends
 # within a limit where a path leads to it; with a dead one it says so.
-# timeout: 120
+# timeout: 180
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/policy.sh"
 . "$THRU_ROOT/tests/lib/rawfuse.sh"
 
 raw_mnt=$mnt src=$SCRATCH/src mnt=$CASE_TMP/thru
-mkdir -p "$src"/{on,off}
-touch "$src"/{on,off}/file
+mkdir -p "$src"/{on,off/deep}
+touch "$src"/{on,off,off/deep}/file
 thru_mount "$src" "$mnt" "${uncached[@]}"
 thructl set "$mnt/off" off
 { thructl rules save "$mnt"; echo "/off/file off"; } >below
@@ -33,21 +33,32 @@ stat_by kernel "$mnt" "$mnt/on/file"
 wake
 stat_by daemon "$mnt" "$mnt/off/file"
 
-# Stopped between the look at the paths and the change: it is made, and no failure.
-exec {lock}<"$(pins_of "$mnt")"
-flock "$lock"
-thructl rules load --json below "$mnt" >said {lock}<&- &
-loader=$!
-waits_for_lock() { [[ $(</proc/$loader/wchan) = *nanosleep* ]]; }
-eventually 10 waits_for_lock
-kill -STOP "$thrud_pid"
-exec {lock}<&-
-wait "$loader" || fail "rules load, with a daemon that has stopped: status $?"
+# stopped_before_change ARG...: thructl, once it has looked its paths up
+stopped_before_change() {
+	local lock
+	exec {lock}<"$(pins_of "$mnt")"
+	flock "$lock"
+	timeout --foreground 30 thructl "$@" >said 2>&1 {lock}<&- &
+	changer=$!
+	waits_for_lock() { [[ $(</proc/"$(pgrep -x thructl)"/wchan) = *nanosleep* ]]; }
+	eventually 10 waits_for_lock
+	kill -STOP "$thrud_pid"
+	exec {lock}<&-
+}
+# The change is made, and no failure.
+stopped_before_change rules load --json below "$mnt"
+wait "$changer" || fail "rules load, with a daemon that has stopped: status $?"
 expect_match "$(<said)" '"rules": *3' "rules load, with a daemon that has stopped"
 expect_match "$(timeout 5 thructl list "$mnt")" "/off/file" "the rules"
 wake
 stat_by daemon "$mnt" "$mnt/off/file"
 thructl clear "$mnt/off/file"
+# What to change is a rule above, and the way there its.
+stopped_before_change set "$mnt/off/deep/file" +read
+expect_fail wait "$changer"
+expect_match "$(<said)" "no answer in 10 s" "a change, with a daemon that has stopped"
+expect_eq "$(timeout 5 thructl list "$mnt" | wc -l)" 3 "lines of thructl list"
+wake
 
 # In a PID namespace nothing is known of it, and it works all the same.
 unshare -pf --mount-proc thructl check "$mnt/on/file" >said

@@ -18,8 +18,12 @@ static int find_ops(const struct target *target, struct thru_rules *rules,
 	uint64_t base = 0, ops;
 	int err = 0;
 
-	if (!text || is_change(text))
+	/* Whether the directories above may be passed can be the daemon's to say. */
+	if (!text || is_change(text)) {
+		patience_begin(path);
 		err = target_rule(target, rules, &base, NULL);
+		patience_end();
+	}
 	if (err == -EXDEV)
 		return ctl_fail(path, "the rule in force is above this bind mount (use no + and -)");
 	if (err && err != -ENODATA)
