@@ -97,8 +97,15 @@ int thru_rules_open(uint32_t conn, struct thru_rules **ret_rules)
 	};
 
 	err = thru_pins_open(conn, false, &rules->dirfd);
-	if (!err)
+	if (!err) {
 		err = open_pins(rules);
+		/* Perhaps of a policy that is just replaced: look again afterwards. */
+		if (err == -ENOENT) {
+			err = thru_rules_lock(rules);
+			if (!err)
+				thru_rules_unlock(rules);
+		}
+	}
 	if (err) {
 		thru_rules_close(rules);
 		return err;
