@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What is mounted on a directory stays when somebody on the way there is killed while the
-# daemon is asked for the directory's attributes: that says nothing of its name.
+# daemon is asked for the directory's attributes, since it is in a sticky one: that says
+# nothing of its name.
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/policy.sh"
 
 src=$SCRATCH/src mnt=$CASE_TMP/mnt
 mkdir -p "$src/daemon"
+chmod 1777 "$src"
 thru_mount "$src" "$mnt" "${uncached[@]}" --policy all
 stat_by kernel "$mnt" "$mnt/daemon"
 mount -t tmpfs tmpfs "$mnt/daemon"

@@ -3,6 +3,7 @@
 #
 # A tree on NFS: whoever changes it at the server is seen as soon as NFS itself sees it,
 # and all goes by the backing, that asks the server of NFS, not of FUSE.
+# timeout: 150
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/nfs.sh"
 . "$THRU_ROOT/tests/lib/rawfuse.sh"
@@ -67,3 +68,10 @@ mkdir "$mnt/moved/directory"
 rmdir "$mnt/moved/directory"
 raw_gone moved/directory
 same_walk "after changes by the mount"
+
+# Removed beneath while the kernel keeps it: NFS gives it another name until that looks
+mkdir "$src/gone"
+echo gone >"$src/gone/file"
+raw_reads gone/file gone
+rm "$src/gone/file"
+eventually 60 rmdir "$src/gone"

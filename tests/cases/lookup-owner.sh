@@ -45,6 +45,19 @@ exists "$mnt/sticky/daemon"
 chown 1001 "$src"/sticky/daemon{,-cold}
 expect_errno EPERM as 1000:1000 unlink "$mnt/sticky/daemon"
 expect_errno EPERM as 1000:1000 unlink "$mnt/sticky/daemon-cold"
+
+# Also where it says otherwise than the backing: the first time, and when that is known
+touch "$src/sticky/daemon-others" "$src/daemon-linked"
+chown 1000 "$src/sticky/daemon-others" "$src/daemon-linked"
+chmod 4755 "$src/daemon-linked"
+raw_is ok set attr-uid=1
+expect_errno EPERM as 1000:1000 unlink "$mnt/sticky/daemon-others"
+expect_errno EPERM as 1000:1000 unlink "$mnt/sticky/daemon-others"
+exists "$src/sticky/daemon-others"
+expect_errno EPERM as 1000:1000 ln -P "$mnt/daemon-linked" "$mnt/sticky/link"
+raw_is ok set attr-uid=0
+as 1000:1000 unlink "$mnt/sticky/daemon-others"
+
 raw_is ok set attr-valid=1000
 exists "$mnt/sticky/daemon"
 counted "getattr=0/0" exists "$mnt/sticky/daemon"

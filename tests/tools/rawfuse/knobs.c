@@ -107,6 +107,7 @@ static const struct {
 	KNOB("entry-valid", entry_valid, parse_number),
 	KNOB("attr-valid", attr_valid, parse_number),
 	KNOB("attr-ino", attr_ino, parse_number),
+	KNOB("attr-uid", attr_uid, parse_number),
 	KNOB("open-flags", open_flags, parse_number),
 	KNOB("opendir-flags", opendir_flags, parse_number),
 	KNOB("open-id", open_id, parse_number),

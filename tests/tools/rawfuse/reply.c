@@ -94,6 +94,7 @@ int reply_attr(struct server *s, struct reply *r, int fd)
 	out->attr_valid = s->knobs.attr_valid;
 	out->attr = wire_attr(&sx);
 	out->attr.ino += s->knobs.attr_ino;
+	out->attr.uid += s->knobs.attr_uid;
 	return 0;
 }
 

@@ -49,6 +49,7 @@ struct knobs {
 	int64_t entry_valid;		/* seconds */
 	int64_t attr_valid;		/* seconds */
 	int64_t attr_ino;		/* added to the number in replies to GETATTR */
+	int64_t attr_uid;		/* added to the owner there */
 	int64_t open_flags;		/* FOPEN_* of OPEN and CREATE */
 	int64_t opendir_flags;
 	int64_t open_id;		/* backing id of OPEN and CREATE */
