@@ -100,8 +100,10 @@ struct thru_backing_attach {
  * On the /dev/fuse fd of the session.
  * BACKING_OPEN returns the backing id (> 0) or -1 with errno
  *	EPERM		no CAP_SYS_ADMIN, or FUSE_PASSTHROUGH not negotiated
- *	EINVAL		flags, unknown ops bit, inode bit without the INIT flag
- *	EBADF		fd; READ or WRITE without inode bits of what is no regular file
+ *	EINVAL		flags, unknown ops bit, inode bit without the INIT flag; READ or
+ *			WRITE without inode bits of what is no regular file
+ *	EBADF		fd
+ *	EACCES		fd is one of O_PATH, without the INIT flag, of what may not be read
  *	EISDIR		a directory with READ or WRITE alone, or the mask 0
  *	ENOTDIR		READDIR, OPENDIR or LOOKUP on what is not a directory
  *	EOPNOTSUPP	an inode bit without GETATTR
