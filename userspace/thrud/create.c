@@ -10,6 +10,7 @@
 #include "thrud/lookup.h"
 #include "thrud/noatime.h"
 #include "thrud/ops.h"
+#include "thrud/shard.h"
 #include "thrud/thrud.h"
 
 /* One of mknod, mkdir, symlink: what to make, and with what. */
@@ -124,7 +125,7 @@ void mirror_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *
 	entry_reply(req, err, &entry);
 }
 
-/* The file at `fd` has been created: enter it, and make it an open file. */
+/* The file at `fd` has been created, or was there: enter it, and make it an open file. */
 static int open_created(int fd, bool pin, struct entry *ret_entry, struct file **ret_file)
 {
 	struct found found = { .fd = fd };
@@ -155,7 +156,39 @@ err:
 	return err;
 }
 
-static int create_at(fuse_req_t req, int dir_fd, const char *name, int flags,
+/*
+ * There is such a file already. What the caller may do with it is not what he may do in
+ * the directory, and the kernel takes it for created and asks no more. What is no
+ * regular file, and what another has put into a sticky directory, is left to the kernel:
+ * for -ESTALE it looks the name up again, and opens what it finds as any other.
+ */
+static int open_existing(fuse_req_t req, int dir_fd, const char *name, int flags,
+			 int *ret_fd)
+{
+	struct found found;
+	struct stat dir;
+	int err;
+
+	err = lookup_find(dir_fd, name, &found);
+	if (err)
+		return err;
+	err = -ESTALE;
+	if (!S_ISREG(found.st.st_mode) || fstat(dir_fd, &dir) < 0)
+		goto out;
+	if (dir.st_mode & S_ISVTX && found.st.st_uid != fuse_req_ctx(req)->uid)
+		goto out;
+	/* Reading and truncating are not the owner's by being the owner: all his rights. */
+	err = caller_enter(fuse_req_ctx(req), found.fd, found.fd);
+	if (!err) {
+		err = inode_reopen(found.fd, flags & ~O_CREAT, ret_fd);
+		caller_leave();
+	}
+out:
+	found_close(&found);
+	return err;
+}
+
+static int make_file(fuse_req_t req, int dir_fd, const char *name, int flags,
 		     mode_t mode, int *ret_fd)
 {
 	int fd, err;
@@ -163,12 +196,30 @@ static int create_at(fuse_req_t req, int dir_fd, const char *name, int flags,
 	err = caller_enter(fuse_req_ctx(req), dir_fd, -1);
 	if (err)
 		return err;
-	fd = openat(dir_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode & 07777);
+	fd = openat(dir_fd, name, flags | O_NOFOLLOW | O_CLOEXEC, mode & 07777);
 	err = fd < 0 ? -errno : 0;
 	caller_leave();
 	if (!err)
 		*ret_fd = fd;
 	return err;
+}
+
+/* How often a name may come and go meanwhile. */
+#define CREATE_TRIES	10
+
+static int create_at(fuse_req_t req, int dir_fd, const char *name, int flags,
+		     mode_t mode, int *ret_fd)
+{
+	int excl = flags & O_CREAT ? O_EXCL : 0;
+	int tries = CREATE_TRIES, err;
+
+	do {
+		err = make_file(req, dir_fd, name, flags | excl, mode, ret_fd);
+		if (err != -EEXIST || flags & O_EXCL)
+			return err;
+		err = open_existing(req, dir_fd, name, flags, ret_fd);
+	} while (err == -ENOENT && --tries);
+	return err == -ENOENT ? -ESTALE : err;
 }
 
 static int do_create(fuse_req_t req, fuse_ino_t parent, const char *name, int flags,
