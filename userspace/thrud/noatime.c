@@ -17,7 +17,8 @@
 
 /* Constant once there are threads. */
 static int copy_fd = -1;	/* the source, on the copy that is kept; or -1 */
-static int handles_id = -1;	/* mount id of files found in it by handle; or -1: none */
+static int handles_fd = -1;	/* the same, open: O_PATH finds no handles; or -1: none */
+static int handles_id;		/* of the original, whose files are found there by handle */
 
 struct handle_buf {
 	struct file_handle fh;
@@ -58,15 +59,17 @@ void noatime_start(bool handles)
 
 	if (!mirror.noatime || copy_mount(mirror.root_fd, &copy_fd))
 		return;
-	if (handles && get_handle(mirror.root_fd, &h, &handles_id))
-		handles_id = -1;
+	if (handles && !get_handle(mirror.root_fd, &h, &handles_id))
+		handles_fd = openat(copy_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 void noatime_end(void)
 {
 	if (copy_fd >= 0)
 		close(copy_fd);
-	copy_fd = handles_id = -1;
+	if (handles_fd >= 0)
+		close(handles_fd);
+	copy_fd = handles_fd = -1;
 }
 
 /* Afterwards, for the open itself would fail: it is the owner's to ask for. */
@@ -81,14 +84,14 @@ static int reopen_by_handle(int fd, int flags, int *ret_fd)
 	struct handle_buf h;
 	int mount_id, err;
 
-	if (handles_id < 0)
+	if (handles_fd < 0)
 		return -EOPNOTSUPP;
 	err = get_handle(fd, &h, &mount_id);
 	if (err)
 		return err;
 	if (mount_id != handles_id)
 		return -EXDEV;
-	*ret_fd = open_by_handle_at(copy_fd, &h.fh, flags | O_CLOEXEC);
+	*ret_fd = open_by_handle_at(handles_fd, &h.fh, flags | O_CLOEXEC);
 	return *ret_fd < 0 ? -errno : 0;
 }
 
@@ -120,7 +123,7 @@ int noatime_reopen(int fd, int flags, int *ret_fd)
  */
 uint64_t noatime_ops(uint64_t ops)
 {
-	return copy_fd >= 0 && handles_id < 0 ? ops & ~THRU_OP_READLINK : ops;
+	return copy_fd >= 0 && handles_fd < 0 ? ops & ~THRU_OP_READLINK : ops;
 }
 
 int noatime_root(void)
@@ -133,7 +136,7 @@ int noatime_backing(int fd, mode_t mode, uint64_t ops, int32_t *ret_id)
 	bool data = thru_session_level(mirror.ts) == THRU_LEVEL_DATA;
 	int quiet_fd, err;
 
-	if (copy_fd < 0 || (handles_id < 0 && !data))
+	if (copy_fd < 0 || (handles_fd < 0 && !data))
 		return thru_backing_open(mirror.ts, fd, mode, ops, ret_id);
 	/* Linux before 6.16 takes no O_PATH. */
 	err = noatime_reopen(fd, data ? O_RDONLY : O_PATH | O_NOFOLLOW, &quiet_fd);
