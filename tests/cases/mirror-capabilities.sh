@@ -66,9 +66,9 @@ with_caps=("with_cap chown" "with_cap dac_override" "with_cap fowner"
 	"with_cap fowner,+fsetid" "with_cap mknod")
 at_level() {
 	local caller owner callers
-	for owner in 1000 100005; do
+	for owner in 1000 1003 100005; do
 		callers=('as 1003:1003' in_userns)
-		((owner > 1000)) || callers+=("${with_caps[@]}")
+		((owner > 100000)) || callers+=("${with_caps[@]}")
 		for caller in "${callers[@]}"; do
 			make "$src/dir" "$owner"
 			result "$src/dir" "$caller" >expected
@@ -79,6 +79,7 @@ at_level() {
 		done
 	done
 	grep -q '^chown.*: 0' found-1000-with_cap-chown || fail "no CAP_CHOWN"
+	grep -q '^mknod.*: 0' found-1003-with_cap-mknod || fail "no CAP_MKNOD for the owner"
 	grep -q '^chown.*: 0' found-100005-in_userns || fail "no CAP_CHOWN in a user namespace"
 	! grep '^chown.*: 0' found-1000-in_userns || fail "CAP_CHOWN beyond the user namespace"
 }

@@ -36,6 +36,7 @@ static int make(int dir_fd, const char *name, const struct making *m)
 static int do_make(fuse_req_t req, fuse_ino_t parent, const char *name,
 		   const struct making *m, struct entry *ret_entry)
 {
+	bool device = S_ISCHR(m->mode) || S_ISBLK(m->mode);
 	int dir_fd, err;
 
 	if (!name_ok(name))
@@ -43,7 +44,8 @@ static int do_make(fuse_req_t req, fuse_ino_t parent, const char *name,
 	err = inode_get(mirror.inodes, parent, &dir_fd);
 	if (err)
 		return err;
-	err = caller_enter(fuse_req_ctx(req), dir_fd, -1);
+	/* Owning the directory does not do for a device: all rights. */
+	err = caller_enter(fuse_req_ctx(req), dir_fd, device ? dir_fd : -1);
 	if (!err) {
 		err = make(dir_fd, name, m);
 		caller_leave();
