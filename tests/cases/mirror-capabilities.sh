@@ -3,6 +3,7 @@
 #
 # Who is not root may with a capability what he may with it in the source; the root of
 # a user namespace to files of those who are in it, and to no others.
+# timeout: 120
 . "$THRU_ROOT/tests/lib/case.sh"
 . "$THRU_ROOT/tests/lib/mirror.sh"
 
