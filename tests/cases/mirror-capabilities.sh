@@ -33,14 +33,7 @@ defer eval 'echo '"$protected"' >/proc/sys/fs/protected_hardlinks'
 echo 1 >/proc/sys/fs/protected_hardlinks
 
 with_cap() { setpriv --reuid=1003 --regid=1003 --clear-groups --inh-caps="+$1" --ambient-caps="+$1" -- "${@:2}"; }
-unshare -U sleep 1000 &
-holder=$!
-defer kill "$holder"
-other_ns() { [[ $(readlink /proc/$holder/ns/user) != "$(readlink /proc/self/ns/user)" ]]; }
-eventually 10 other_ns
-echo 0 100000 5000 >/proc/$holder/uid_map
-echo 0 100000 5000 >/proc/$holder/gid_map
-in_userns() { nsenter -U -t "$holder" -S 0 -G 0 -- "$@"; }
+make_userns
 
 # make DIR OWNER: what they are tried on
 make() {

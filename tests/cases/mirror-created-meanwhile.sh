@@ -10,14 +10,7 @@ protected=$(</proc/sys/fs/protected_regular)
 defer eval 'echo '"$protected"' >/proc/sys/fs/protected_regular'
 echo 1 >/proc/sys/fs/protected_regular
 
-unshare -U sleep 1000 &
-holder=$!
-defer kill "$holder"
-other_ns() { [[ $(readlink /proc/$holder/ns/user) != "$(readlink /proc/self/ns/user)" ]]; }
-eventually 10 other_ns
-echo 0 100000 5000 >/proc/$holder/uid_map
-echo 0 100000 5000 >/proc/$holder/gid_map
-in_userns() { nsenter -U -t "$holder" -S 0 -G 0 -- "$@"; }
+make_userns
 # The checkout may be where he cannot go.
 cp "$(command -v sys)" "$CASE_TMP/sys"
 

@@ -51,3 +51,17 @@ has_mode() {
 	expect_eq "$(stat -c %a "$mnt/$1")" "$2" "mode of $1, $3, $level"
 	expect_eq "$(stat -c %a "$src/$1")" "$2" "mode of $1 beneath, $3, $level"
 }
+
+# make_userns: a user namespace whose ids are those from 100000 on
+make_userns() {
+	unshare -U sleep 1000 &
+	userns=$!
+	defer kill "$userns"
+	eventually 10 userns_is_other
+	echo 0 100000 5000 >"/proc/$userns/uid_map"
+	echo 0 100000 5000 >"/proc/$userns/gid_map"
+}
+userns_is_other() { [[ $(readlink "/proc/$userns/ns/user") != "$(readlink /proc/self/ns/user)" ]]; }
+
+# in_userns CMD ARG...: as its root
+in_userns() { nsenter -U -t "$userns" -S 0 -G 0 -- "$@"; }
